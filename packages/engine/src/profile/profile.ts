@@ -1,0 +1,65 @@
+import type { Channel } from "@rapport/contract/event";
+
+/** A value with the time it was stated and the event that stated it. The later time wins; ties go to the larger event id. */
+export type Stamped<T> = { value: T; at: number; by: string };
+
+export type Purpose = "marketing" | "service" | "survey" | "profiling" | "life-safety";
+export type ContactChannel = "email" | "sms" | "voice" | "push" | "chat";
+
+/** Consent to be contacted for a purpose on a channel, with its proof. */
+export type Consent = {
+  status: "granted" | "withdrawn";
+  /** Where it was given: `form:/signup`, `sms:STOP`, `import:list.csv`, … */
+  source: string;
+  /** The wording the customer saw, if it was kept. */
+  text: string | null;
+  ip: string | null;
+};
+
+/** One touch in the contact ledger: every channel, every campaign, bot, agent or survey spends from the same budget. */
+export type Contact = {
+  messageId: string;
+  channel: ContactChannel;
+  purpose: Purpose;
+  at: number;
+  /** reserved when planned, committed when handed off, released when it was not sent after all. */
+  state: "reserved" | "committed" | "released";
+};
+
+/**
+ * What the hub knows of one customer: a fold of the customer's events in any order, kept as one JSON document.
+ * Two profiles of the same customer join (`joinProfiles`): the join is commutative, associative and idempotent by parts.
+ */
+export type Profile = {
+  customerId: string;
+  firstSeenAt: number;
+  lastSeenAt: number;
+  events: number;
+  traits: Record<string, Stamped<unknown>>;
+  /** Keyed `purpose/channel`; channel `*` speaks for every channel. */
+  consent: Record<string, Stamped<Consent>>;
+  /** Computed features by name: see `Feature`. */
+  features: Record<string, FeatureState>;
+  ledger: Contact[];
+  /** Last touch by channel, epoch ms. */
+  lastTouch: Partial<Record<Channel, number>>;
+};
+
+/** What is kept to answer a feature at any moment. Buckets are keyed by their number since the epoch. */
+export type FeatureState =
+  | { kind: "buckets"; sum: Record<string, number> }
+  | { kind: "last"; last: Stamped<unknown> }
+  | { kind: "distinct"; lastSeenAt: Record<string, number> };
+
+/** A feature computed over a sliding window of a customer's events. */
+export type Feature = {
+  name: string;
+  /** `daily` keeps a sum a day in the customer's zone, for forecasts; the others answer one number or value. */
+  kind: "count" | "sum" | "last" | "distinct" | "daily";
+  /** Event names it listens to. */
+  events: string[];
+  /** The property read; not needed for `count`. */
+  property: string | null;
+  /** Length of the sliding window, milliseconds. */
+  windowMs: number;
+};
