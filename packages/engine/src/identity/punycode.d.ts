@@ -1,0 +1,4 @@
+declare module "punycode/" {
+  const punycode: { toASCII(domain: string): string };
+  export = punycode;
+}
