@@ -27,8 +27,8 @@ export type Contact = {
 };
 
 /**
- * What the hub knows of one customer: a fold of the customer's events in any order, kept as one JSON document.
- * Two profiles of the same customer join (`joinProfiles`): the join is commutative, associative and idempotent by parts.
+ * What the hub knows of one customer: a fold of the customer's events, kept as one JSON document. The fold is commutative
+ * (`foldEvent`): any order of the same events gives the same profile, and undoing a merge is folding again.
  */
 export type Profile = {
   customerId: string;
@@ -45,11 +45,33 @@ export type Profile = {
   lastTouch: Partial<Record<Channel, number>>;
 };
 
-/** What is kept to answer a feature at any moment. Buckets are keyed by their number since the epoch. */
+/** What is kept to answer a feature at any moment. Buckets are keyed by their number since the epoch (`bucketMs`). */
 export type FeatureState =
   | { kind: "buckets"; sum: Record<string, number> }
   | { kind: "last"; last: Stamped<unknown> }
   | { kind: "distinct"; lastSeenAt: Record<string, number> };
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+
+/** Width of a feature's buckets: hours for windows of up to two days, days beyond, and days for daily sums (UTC). */
+export function bucketMs(feature: Feature): number {
+  return feature.kind !== "daily" && feature.windowMs <= 2 * DAY_MS ? HOUR_MS : DAY_MS;
+}
+
+export function emptyProfile(customerId: string): Profile {
+  return {
+    customerId,
+    firstSeenAt: 0,
+    lastSeenAt: 0,
+    events: 0,
+    traits: {},
+    consent: {},
+    features: {},
+    ledger: [],
+    lastTouch: {},
+  };
+}
 
 /** A feature computed over a sliding window of a customer's events. */
 export type Feature = {
