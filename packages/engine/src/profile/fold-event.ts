@@ -68,16 +68,16 @@ function foldReply(profile: Profile, event: Event): void {
 const LEDGER_STATE: Record<string, Contact["state"]> = {
   planned: "reserved",
   sent: "committed",
-  delivered: "committed",
-  seen: "committed",
-  answered: "committed",
   failed: "released",
   suppressed: "released",
   expired: "released",
 };
 const LEDGER_RANK = { reserved: 0, released: 1, committed: 2 };
 
-/** Reserve when planned, commit when handed off, release when not sent after all; one contact a message. */
+/**
+ * Reserve when planned, commit when handed off, release when not sent after all; one contact a message, at the time of the
+ * last of these. What happens to the message afterwards (delivered, seen) spends nothing more.
+ */
 function foldContact(profile: Profile, event: Event): void {
   const { messageId, channel, purpose, status } = (event.properties ?? {}) as Record<string, string | undefined>;
   const state = LEDGER_STATE[status ?? ""];
@@ -88,7 +88,7 @@ function foldContact(profile: Profile, event: Event): void {
     profile.ledger.push({ messageId, channel: channel as ContactChannel, purpose: purpose as Purpose, at: event.at, state });
   } else {
     if (LEDGER_RANK[state] > LEDGER_RANK[known.state]) known.state = state;
-    known.at = Math.min(known.at, event.at);
+    known.at = Math.max(known.at, event.at);
   }
   const oldest = profile.ledger.reduce((newest, contact) => Math.max(newest, contact.at), 0) - LEDGER_MS;
   profile.ledger = profile.ledger
