@@ -1,0 +1,6 @@
+export { type Acceptor, NotAccepted, openAcceptor } from "./accept.ts";
+export { type Frame, pack, unpack, unpackFrames } from "./frame.ts";
+export { APART, readFrame, readSegmentBody } from "./read-frame.ts";
+export { readCloudEvent } from "./read-cloudevent.ts";
+export type { ReadEvent } from "./read-segment.ts";
+export { claimIngestBatches, countWaiting, type DeadLetter, deleteIngestBatches, forgetSeen, insertDeadLetters, rememberEventIds } from "./store.ts";
