@@ -1,5 +1,5 @@
 import { type Expression, type Facts, fieldOf, type Value } from "../condition/index.ts";
-import type { Action } from "./policy.ts";
+import type { Action } from "./action.ts";
 
 /**
  * Finds the actions whose conditions can hold at all. An action whose condition demands `fact == constant` or

@@ -9,9 +9,10 @@ import {
   type NumberExpression,
 } from "../condition/index.ts";
 import type { ContactChannel } from "../profile/profile.ts";
+import type { Action } from "./action.ts";
 import { indexActions } from "./action-index.ts";
 import { compileContactRules } from "./compile-contact-rules.ts";
-import type { Action, Policy, PolicyFault } from "./policy.ts";
+import type { Policy, PolicyFault } from "./policy.ts";
 
 const DAY_MS = 86_400_000;
 

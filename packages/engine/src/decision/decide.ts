@@ -1,10 +1,11 @@
 import type { Facts } from "../condition/index.ts";
 import type { Contact, ContactChannel, Profile } from "../profile/profile.ts";
+import type { Action } from "./action.ts";
 import { possibleActions } from "./action-index.ts";
 import { contactSlots, type Slots } from "./contact-slots.ts";
 import type { Act, Candidate, DecisionRecord, Factors, Given, Reach, Reason, Way } from "./decision-record.ts";
 import { snapshotFacts } from "./facts-snapshot.ts";
-import type { Action, Policy } from "./policy.ts";
+import type { Policy } from "./policy.ts";
 
 /** Policies of more actions than this do not list the ones that were not eligible. */
 const LISTED_ACTIONS = 50;

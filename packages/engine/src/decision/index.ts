@@ -13,4 +13,5 @@ export type {
   Way,
 } from "./decision-record.ts";
 export { isTriggered } from "./is-triggered.ts";
-export type { Action, Policy, PolicyFault } from "./policy.ts";
+export type { Policy, PolicyFault } from "./policy.ts";
+export type { Action } from "./action.ts";

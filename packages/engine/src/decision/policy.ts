@@ -1,6 +1,7 @@
-import type { Condition, NumberExpression } from "../condition/index.ts";
+import type { Condition } from "../condition/index.ts";
 import type { ContactPolicy } from "../contact/index.ts";
-import type { ContactChannel, Purpose } from "../profile/profile.ts";
+import type { ContactChannel } from "../profile/profile.ts";
+import type { Action } from "./action.ts";
 import type { ActionIndex } from "./action-index.ts";
 
 /** A policy compiled from its file: nothing in it is parsed or looked up by name any more. */
@@ -24,25 +25,6 @@ export type Policy = {
   reads: readonly (readonly string[])[];
   /** Some action is taken for each option. */
   readsOptions: boolean;
-};
-
-export type Action = {
-  name: string;
-  title: string;
-  purpose: Purpose;
-  mustSend: boolean;
-  forEachOption: boolean;
-  eligible: Condition | null;
-  success: NumberExpression;
-  valueToCompany: NumberExpression;
-  valueToCustomer: NumberExpression;
-  weight: number;
-  /** null: waiting costs nothing. */
-  valueHalfLifeMs: number | null;
-  /** Template names by channel. */
-  templates: Readonly<Partial<Record<ContactChannel, string>>>;
-  channels: readonly ContactChannel[];
-  stepHints: Readonly<Record<string, unknown>>;
 };
 
 /** What is wrong with a policy file: `at` is the field as a path, such as `actions/3/eligible`. */
