@@ -9,6 +9,8 @@ export type Condition = {
   /** Paths of the facts it reads. */
   reads: readonly (readonly string[])[];
   holds(facts: Facts): boolean;
+  /** The text of the first of its `&&` parts that is not true of these facts; null when it holds. */
+  unmet(facts: Facts): string | null;
 };
 
 /** A compiled CEL expression for a number. */
@@ -26,7 +28,12 @@ export function compileCondition(source: string): { kind: "condition"; condition
   if (compiled.kind === "fault") return compiled;
   const { expression, evaluate } = compiled;
   const holds = (facts: Facts) => evaluate(facts) === true;
-  return { kind: "condition", condition: { source, expression, reads: readsOf(expression), holds } };
+  const parts = conjunctsOf(expression).map((part) => ({
+    text: source.slice(part.start, part.end),
+    evaluate: compileExpression(part),
+  }));
+  const unmet = (facts: Facts) => parts.find(({ evaluate: of }) => of(facts) !== true)?.text ?? null;
+  return { kind: "condition", condition: { source, expression, reads: readsOf(expression), holds, unmet } };
 }
 
 /** Compiles an expression that answers a number, such as a factor of a policy. */
@@ -39,6 +46,11 @@ export function compileNumber(source: string): { kind: "number"; number: NumberE
     return typeof value === "number" ? value : null;
   };
   return { kind: "number", number: { source, expression, reads: readsOf(expression), of } };
+}
+
+function conjunctsOf(expression: Expression): Expression[] {
+  if (expression.kind !== "and") return [expression];
+  return [...conjunctsOf(expression.left), ...conjunctsOf(expression.right)];
 }
 
 function compiledTo(

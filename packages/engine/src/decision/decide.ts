@@ -2,15 +2,16 @@ import type { Facts } from "../condition/index.ts";
 import type { Contact, ContactChannel, Profile } from "../profile/profile.ts";
 import type { Action } from "./action.ts";
 import { possibleActions } from "./action-index.ts";
-import { contactSlots, type Slots } from "./contact-slots.ts";
-import type { Act, Candidate, DecisionRecord, Factors, Given, Reach, Reason, Way } from "./decision-record.ts";
+import { contactSlots } from "./contact-slots.ts";
+import type { Act, Candidate, DecisionRecord, Given, Reach, Reason } from "./decision-record.ts";
 import { snapshotFacts } from "./facts-snapshot.ts";
 import type { Policy } from "./policy.ts";
+import { byName, type Ranked, removed, weighCandidate } from "./weigh-candidate.ts";
 
 /** Policies of more actions than this do not list the ones that were not eligible. */
 const LISTED_ACTIONS = 50;
-/** Candidates beyond this rank keep their best way only. */
-const DETAILED_CANDIDATES = 50;
+/** Candidates beyond this rank are counted, not listed. */
+const LISTED_CANDIDATES = 100;
 
 export type DecideInput = {
   policy: Policy;
@@ -47,16 +48,17 @@ export function decideOn(
   given: Given,
   about: { customerId: string; at: number; event: string | null },
 ): DecisionRecord {
-  const { candidates, unlisted } = candidatesOf(policy, given, about.at);
+  const listsAll = policy.actions.length <= LISTED_ACTIONS;
+  const candidates = candidatesOf(policy, given, about.at, listsAll);
   candidates.sort(byRank);
   const best = candidates[0];
   const chosen = best && best.removedBy === null ? best : null;
   return {
     policy: { name: policy.name, version: policy.version },
     ...about,
-    outcome: chosen ? actOf(chosen) : { kind: "nothing", reason: whyNothing(candidates, unlisted) },
-    candidates: candidates.map((candidate, rank) => recorded(candidate, rank, chosen)),
-    unlisted,
+    outcome: chosen ? actOf(chosen) : { kind: "nothing", reason: whyNothing(candidates) },
+    candidates: candidates.slice(0, LISTED_CANDIDATES).map((candidate) => recorded(candidate, chosen)),
+    unlisted: unlistedOf(policy, candidates),
     given,
   };
 }
@@ -85,123 +87,27 @@ function ledgerReachMs({ contact, annoyance }: Policy): number {
   return Math.max(...windows, contact.household?.windowMs ?? 0, annoyance.base > 0 ? 10 * annoyance.halfLifeMs : 0);
 }
 
-type Ranked = Candidate & { about: Action };
-
-function candidatesOf(policy: Policy, given: Given, now: number): { candidates: Ranked[]; unlisted: number } {
-  const listsAll = policy.actions.length <= LISTED_ACTIONS;
+function candidatesOf(policy: Policy, given: Given, now: number, listsAll: boolean): Ranked[] {
   const facts: Record<string, unknown> = { ...given.facts, now, item: null };
   const slotsFor = contactSlots(policy, given, now);
   const options = Array.isArray(facts.options) ? facts.options : [];
 
   const candidates: Ranked[] = [];
-  let listed = 0;
   for (const action of listsAll ? policy.actions : possibleActions(policy.index, facts)) {
-    const before = candidates.length;
     for (const item of action.forEachOption ? options : [null]) {
       facts.item = item;
-      const eligible = action.eligible === null || action.eligible.holds(facts);
-      if (eligible) candidates.push(weigh(action, item, facts, given.channels, slotsFor));
-      else if (listsAll) candidates.push(removed(action, item, "eligibility", NOT_ELIGIBLE));
+      if (action.eligible === null || action.eligible.holds(facts)) {
+        candidates.push(weighCandidate(action, item, facts, given.channels, slotsFor));
+      } else if (listsAll) {
+        const params = { condition: action.eligible.unmet(facts) ?? action.eligible.source };
+        candidates.push(removed(action, item, "eligibility", { code: "not-eligible", params }));
+      }
     }
     if (action.forEachOption && options.length === 0 && listsAll) {
       candidates.push(removed(action, null, "eligibility", { code: "no-options", params: {} }));
     }
-    if (candidates.length > before) listed++;
   }
-  return { candidates, unlisted: policy.actions.length - listed };
-}
-
-const NOT_ELIGIBLE: Reason = { code: "not-eligible", params: {} };
-
-function removed(
-  action: Action,
-  item: unknown,
-  filter: NonNullable<Candidate["removedBy"]>["filter"],
-  reason: Reason,
-  factors: Factors | null = null,
-  ways: readonly Way[] = [],
-): Ranked {
-  const score = ways[0]?.kind === "open" ? ways[0].score : null;
-  return {
-    about: action,
-    action: action.name,
-    item: nameOf(item),
-    removedBy: { filter, reason },
-    factors,
-    score,
-    ways,
-  };
-}
-
-function nameOf(item: unknown): string | null {
-  const name = typeof item === "object" && item !== null && "name" in item ? item.name : null;
-  return typeof name === "string" ? name : null;
-}
-
-/** Takes an eligible candidate through the filters that remain. */
-function weigh(
-  action: Action,
-  item: unknown,
-  facts: Facts,
-  channels: readonly ContactChannel[],
-  slotsFor: (channel: ContactChannel, purpose: Action["purpose"], mustSend: boolean) => Slots,
-): Ranked {
-  const valueToCustomer = action.valueToCustomer.of(facts);
-  if (valueToCustomer !== null && valueToCustomer < 0 && !action.mustSend) {
-    return removed(action, item, "interest", { code: "against-customer", params: { valueToCustomer } });
-  }
-  const success = action.success.of(facts);
-  const valueToCompany = action.valueToCompany.of(facts);
-  if (success === null || valueToCompany === null || valueToCustomer === null) {
-    const factor = success === null ? "success" : valueToCompany === null ? "valueToCompany" : "valueToCustomer";
-    if (!action.mustSend) return removed(action, item, "value", { code: "worth-unknown", params: { factor } });
-  }
-  const factors: Factors = {
-    success: Math.min(1, Math.max(0, success ?? 0)),
-    valueToCompany: valueToCompany ?? 0,
-    valueToCustomer: valueToCustomer ?? 0,
-    weight: action.weight,
-  };
-
-  const usable = action.channels.filter((channel) => channels.includes(channel));
-  if (usable.length === 0) {
-    return removed(
-      action,
-      item,
-      "address",
-      { code: "no-address", params: { channels: action.channels.join(", ") } },
-      factors,
-    );
-  }
-  const now = facts.now as number;
-  const ways = usable
-    .flatMap((channel) => waysOf(action, factors, slotsFor(channel, action.purpose, action.mustSend), now))
-    .sort(byBestWay);
-  const [best] = ways;
-  if (!best || best.kind === "barred") {
-    return removed(action, item, "contact", best?.reason ?? NOT_ELIGIBLE, factors, ways);
-  }
-  if (best.score <= 0 && !action.mustSend) {
-    return removed(action, item, "worth", { code: "not-worth-it", params: { score: best.score } }, factors, ways);
-  }
-  return { about: action, action: action.name, item: nameOf(item), removedBy: null, factors, score: best.score, ways };
-}
-
-function waysOf(action: Action, factors: Factors, open: Slots, now: number): Way[] {
-  if (open.kind === "barred") return [open];
-  const worth = factors.success * (factors.valueToCompany + factors.valueToCustomer) * factors.weight;
-  return open.slots.map(({ at, reach, cost, annoyance }) => {
-    const discount = action.valueHalfLifeMs === null ? 1 : 2 ** (-(at - now) / action.valueHalfLifeMs);
-    const score = worth * reach * discount - cost - annoyance;
-    return { kind: "open", channel: open.channel, at, reach, cost, annoyance, score };
-  });
-}
-
-function byBestWay(a: Way, b: Way): number {
-  if (a.kind === "barred" || b.kind === "barred") {
-    return Number(a.kind === "barred") - Number(b.kind === "barred") || byName(a.channel, b.channel);
-  }
-  return b.score - a.score || a.at - b.at || byName(a.channel, b.channel);
+  return candidates;
 }
 
 /** What can be chosen comes first, must-send before optional, then the higher score; ties go to the smaller name. */
@@ -215,10 +121,6 @@ function byRank(a: Ranked, b: Ranked): number {
   );
 }
 
-function byName(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
 function actOf({ about, item, score, ways }: Ranked): Act {
   const [best] = ways;
   if (best?.kind !== "open" || score === null) throw new Error(`"${about.name}" was chosen without an open way`);
@@ -227,19 +129,36 @@ function actOf({ about, item, score, ways }: Ranked): Act {
 }
 
 /** The reason of the candidate that came furthest says best why there is silence. */
-function whyNothing(candidates: readonly Ranked[], unlisted: number): Reason {
+function whyNothing(candidates: readonly Ranked[]): Reason {
   const order = ["eligibility", "interest", "value", "address", "contact", "worth"];
   let furthest: Candidate["removedBy"] = null;
   for (const { removedBy } of candidates) {
     if (removedBy && order.indexOf(removedBy.filter) > order.indexOf(furthest?.filter ?? "")) furthest = removedBy;
   }
-  if (furthest) return furthest.reason;
-  return unlisted > 0 ? NOT_ELIGIBLE : { code: "no-candidates", params: {} };
+  return furthest?.reason ?? { code: "no-candidates", params: {} };
 }
 
-function recorded({ about: _, ...candidate }: Ranked, rank: number, chosen: Ranked | null): Candidate {
-  const ways = rank < DETAILED_CANDIDATES ? candidate.ways : candidate.ways.slice(0, 1);
-  if (candidate.removedBy || chosen === null || rank === 0) return { ...candidate, ways };
+function recorded({ about: _, ...candidate }: Ranked, chosen: Ranked | null): Candidate {
+  if (
+    candidate.removedBy ||
+    chosen === null ||
+    (candidate.action === chosen.action && candidate.item === chosen.item)
+  ) {
+    return candidate;
+  }
   const params = { by: chosen.action, score: chosen.score ?? 0 };
-  return { ...candidate, ways, removedBy: { filter: "choice", reason: { code: "outscored", params } } };
+  return { ...candidate, removedBy: { filter: "choice", reason: { code: "outscored", params } } };
+}
+
+function unlistedOf(policy: Policy, candidates: readonly Ranked[]): DecisionRecord["unlisted"] {
+  const counts: Record<string, number> = {};
+  const actions = new Set<Action>();
+  for (const [rank, { about, removedBy }] of candidates.entries()) {
+    actions.add(about);
+    const code = removedBy?.reason.code ?? "outscored";
+    if (rank >= LISTED_CANDIDATES) counts[code] = (counts[code] ?? 0) + 1;
+  }
+  const notEligible = policy.actions.length - actions.size;
+  if (notEligible > 0) counts["not-eligible"] = (counts["not-eligible"] ?? 0) + notEligible;
+  return counts;
 }

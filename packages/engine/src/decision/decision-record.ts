@@ -82,7 +82,10 @@ export type DecisionRecord = {
   outcome: Act | { kind: "nothing"; reason: Reason };
   /** The chosen one first, then by score, then the removed ones by name. */
   candidates: readonly Candidate[];
-  /** How many more actions were removed as not eligible: a policy of many actions does not list them. */
-  unlisted: number;
+  /**
+   * How many more there were, by the code of what removed them: a policy of many actions does not list those that are
+   * not eligible, nor candidates of a low rank. Replaying the record with its policy tells each of them.
+   */
+  unlisted: Readonly<Record<string, number>>;
   given: Given;
 };
