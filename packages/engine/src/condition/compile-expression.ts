@@ -1,0 +1,251 @@
+import type { Arithmetic, Comparison, Expression, FunctionName } from "./expression.ts";
+import { fieldOf, lengthOf, orderOf, PRODUCT_LIMIT, sameValue, SUM_LIMIT, type Value, toValue } from "./value.ts";
+
+/** The variables of a condition by name: `customer`, `traits`, `features`, … (see `VARIABLES`). */
+export type Facts = Readonly<Record<string, unknown>>;
+/** An expression as a function of the facts. Unknown is null. */
+export type Evaluate = (facts: Facts) => Value;
+/** The cells hold the present element of each macro around while its body runs. */
+type Scope = Readonly<Record<string, { value: Value }>>;
+
+/** Compiles an expression to nested closures: nothing is looked up or parsed while it runs. See `value.ts` for the rules. */
+export function compileExpression(expression: Expression, scope: Scope = {}): Evaluate {
+  const inner = (part: Expression) => compileExpression(part, scope);
+  switch (expression.kind) {
+    case "literal": {
+      const { value } = expression;
+      return () => value;
+    }
+    case "path":
+      return pathReader(expression.path);
+    case "bound": {
+      const cell = scope[expression.variable];
+      const { path } = expression;
+      return () => path.reduce<Value>(fieldOf, cell?.value ?? null);
+    }
+    case "element":
+      return elementReader(inner(expression.of), inner(expression.at));
+    case "list": {
+      const items = expression.items.map(inner);
+      return (facts) => items.map((item) => item(facts));
+    }
+    case "not": {
+      const of = inner(expression.of);
+      return (facts) => {
+        const value = of(facts);
+        return value === true ? false : value === false ? true : null;
+      };
+    }
+    case "and":
+      return conjunction(inner(expression.left), inner(expression.right), false);
+    case "or":
+      return conjunction(inner(expression.left), inner(expression.right), true);
+    case "compare":
+      return comparison(expression.operator, inner(expression.left), inner(expression.right));
+    case "arithmetic":
+      return arithmetic(expression.operator, inner(expression.left), inner(expression.right));
+    case "in":
+      return membership(inner(expression.left), expression.right, inner(expression.right));
+    case "if": {
+      const [condition, then, otherwise] = [
+        inner(expression.condition),
+        inner(expression.then),
+        inner(expression.otherwise),
+      ];
+      return (facts) => {
+        const value = condition(facts);
+        return value === true ? then(facts) : value === false ? otherwise(facts) : null;
+      };
+    }
+    case "known": {
+      const of = inner(expression.of);
+      return (facts) => of(facts) !== null;
+    }
+    case "call":
+      return call(expression.name, expression.of.map(inner));
+    case "quantifier": {
+      const cell: { value: Value } = { value: null };
+      const body = compileExpression(expression.body, { ...scope, [expression.variable]: cell });
+      return quantifier(expression.name === "exists", inner(expression.over), cell, body);
+    }
+  }
+}
+
+/** Paths of two names are by far the most common, so they have a reader without a loop. */
+function pathReader(path: readonly string[]): Evaluate {
+  const [root = "", name = "", ...more] = path;
+  if (path.length === 1) return (facts) => (Object.hasOwn(facts, root) ? toValue(facts[root]) : null);
+  if (path.length === 2) return (facts) => fieldOf(facts[root], name);
+  return (facts) => more.reduce<Value>(fieldOf, fieldOf(facts[root], name));
+}
+
+function elementReader(of: Evaluate, at: Evaluate): Evaluate {
+  return (facts) => {
+    const [whole, key] = [of(facts), at(facts)];
+    if (typeof key === "string") return fieldOf(whole, key);
+    return typeof key === "number" && Array.isArray(whole) ? toValue(whole[key]) : null;
+  };
+}
+
+/** `decisive` is the operand that decides alone: false for `&&`, true for `||`. */
+function conjunction(left: Evaluate, right: Evaluate, decisive: boolean): Evaluate {
+  return (facts) => {
+    const first = left(facts);
+    if (first === decisive) return decisive;
+    const second = right(facts);
+    if (second === decisive) return decisive;
+    return first === !decisive && second === !decisive ? !decisive : null;
+  };
+}
+
+function comparison(operator: Comparison, left: Evaluate, right: Evaluate): Evaluate {
+  switch (operator) {
+    case "==":
+    case "!=": {
+      const whenSame = operator === "==";
+      return (facts) => {
+        const [a, b] = [left(facts), right(facts)];
+        if (a === null || b === null) return null;
+        return sameValue(a, b) === whenSame;
+      };
+    }
+    case "<":
+      return ordered(left, right, (order) => order < 0);
+    case "<=":
+      return ordered(left, right, (order) => order <= 0);
+    case ">":
+      return ordered(left, right, (order) => order > 0);
+    case ">=":
+      return ordered(left, right, (order) => order >= 0);
+  }
+}
+
+function ordered(left: Evaluate, right: Evaluate, holds: (order: number) => boolean): Evaluate {
+  return (facts) => {
+    const order = orderOf(left(facts), right(facts));
+    return order === null ? null : holds(order);
+  };
+}
+
+function arithmetic(operator: Arithmetic, left: Evaluate, right: Evaluate): Evaluate {
+  switch (operator) {
+    case "+":
+      return (facts) => {
+        const [a, b] = [left(facts), right(facts)];
+        if (typeof a === "number" && typeof b === "number") return summable(a, b) ? a + b : null;
+        return typeof a === "string" && typeof b === "string" ? a + b : null;
+      };
+    case "-":
+      return numeric(left, right, (a, b) => (summable(a, b) ? a - b : null));
+    case "*":
+      return numeric(left, right, (a, b) => (multipliable(a) && multipliable(b) ? a * b : null));
+    case "/":
+      return numeric(left, right, (a, b) => (b !== 0 && multipliable(a) && multipliable(b) ? a / b : null));
+    case "%":
+      return numeric(left, right, (a, b) => (b === 0 ? null : a % b));
+  }
+}
+
+function numeric(left: Evaluate, right: Evaluate, of: (a: number, b: number) => number | null): Evaluate {
+  return (facts) => {
+    const [a, b] = [left(facts), right(facts)];
+    return typeof a === "number" && typeof b === "number" ? of(a, b) : null;
+  };
+}
+
+function summable(a: number, b: number): boolean {
+  return Math.abs(a) <= SUM_LIMIT && Math.abs(b) <= SUM_LIMIT;
+}
+
+function multipliable(a: number): boolean {
+  const size = Math.abs(a);
+  return size === 0 || (size <= PRODUCT_LIMIT && size >= 1 / PRODUCT_LIMIT);
+}
+
+/** In a constant list of texts, numbers and booleans membership is one look-up. Unknown elements match nothing. */
+function membership(left: Evaluate, list: Expression, right: Evaluate): Evaluate {
+  if (list.kind === "list" && list.items.every((item) => item.kind === "literal")) {
+    const members = new Set(list.items.map((item) => (item.kind === "literal" ? item.value : null)));
+    members.delete(null);
+    return (facts) => {
+      const value = left(facts);
+      return value === null ? null : members.has(value as string);
+    };
+  }
+  return (facts) => {
+    const [value, whole] = [left(facts), right(facts)];
+    if (value === null || !Array.isArray(whole)) return null;
+    return whole.some((item) => sameValue(toValue(item), value));
+  };
+}
+
+function quantifier(decisive: boolean, over: Evaluate, cell: { value: Value }, body: Evaluate): Evaluate {
+  return (facts) => {
+    const whole = over(facts);
+    if (!Array.isArray(whole)) return null;
+    let answer: Value = !decisive;
+    for (const item of whole) {
+      cell.value = toValue(item);
+      const value = body(facts);
+      if (value === decisive) return decisive;
+      if (value !== !decisive) answer = null;
+    }
+    return answer;
+  };
+}
+
+function call(name: FunctionName, given: readonly Evaluate[]): Evaluate {
+  const [first = unknown, second = unknown] = given;
+  switch (name) {
+    case "size":
+      return (facts) => {
+        const value = first(facts);
+        return typeof value === "string" ? lengthOf(value) : Array.isArray(value) ? value.length : null;
+      };
+    case "startsWith":
+      return textual(first, second, (text, part) => text.startsWith(part));
+    case "endsWith":
+      return textual(first, second, (text, part) => text.endsWith(part));
+    case "contains":
+      return textual(first, second, (text, part) => text.includes(part));
+    case "lowerAscii":
+      return ofText(first, (text) => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase()));
+    case "upperAscii":
+      return ofText(first, (text) => text.replace(/[a-z]/g, (letter) => letter.toUpperCase()));
+    case "min":
+      return given.reduce((left, right) => numeric(left, right, Math.min));
+    case "max":
+      return given.reduce((left, right) => numeric(left, right, Math.max));
+    case "abs":
+      return ofNumber(first, Math.abs);
+    case "floor":
+      return ofNumber(first, Math.floor);
+    case "ceil":
+      return ofNumber(first, Math.ceil);
+    case "round":
+      return ofNumber(first, (a) => Math.sign(a) * Math.round(Math.abs(a)));
+  }
+}
+
+function ofNumber(one: Evaluate, of: (a: number) => number): Evaluate {
+  return (facts) => {
+    const value = one(facts);
+    return typeof value === "number" ? of(value) : null;
+  };
+}
+
+function ofText(one: Evaluate, of: (text: string) => string): Evaluate {
+  return (facts) => {
+    const value = one(facts);
+    return typeof value === "string" ? of(value) : null;
+  };
+}
+
+function textual(left: Evaluate, right: Evaluate, of: (text: string, part: string) => boolean): Evaluate {
+  return (facts) => {
+    const [text, part] = [left(facts), right(facts)];
+    return typeof text === "string" && typeof part === "string" ? of(text, part) : null;
+  };
+}
+
+const unknown: Evaluate = () => null;

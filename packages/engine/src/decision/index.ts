@@ -1,0 +1,17 @@
+export { compileContactRules } from "./compile-contact-rules.ts";
+export { compilePolicy } from "./compile-policy.ts";
+export { decide, type DecideInput, decideOn } from "./decide.ts";
+export type {
+  Act,
+  Candidate,
+  DecisionRecord,
+  Factors,
+  Filter,
+  Given,
+  Reach,
+  Reason,
+  Way,
+} from "./decision-record.ts";
+export { isTriggered } from "./is-triggered.ts";
+export type { Policy, PolicyFault } from "./policy.ts";
+export type { Action } from "./action.ts";

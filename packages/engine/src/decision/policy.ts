@@ -1,0 +1,31 @@
+import type { Condition } from "../condition/index.ts";
+import type { ContactPolicy } from "../contact/index.ts";
+import type { ContactChannel } from "../profile/profile.ts";
+import type { Action } from "./action.ts";
+import type { ActionIndex } from "./action-index.ts";
+
+/** A policy compiled from its file: nothing in it is parsed or looked up by name any more. */
+export type Policy = {
+  name: string;
+  version: string;
+  title: string;
+  /** Event names that call for a decision. */
+  on: readonly string[];
+  when: Condition | null;
+  /** The shortest time between two decisions for one customer; 0 for none. */
+  againMs: number;
+  currency: string;
+  channels: ReadonlyMap<ContactChannel, { cost: number; annoyance: number }>;
+  annoyance: { base: number; recent: number; halfLifeMs: number };
+  maxDelayMs: number;
+  contact: ContactPolicy;
+  actions: readonly Action[];
+  index: ActionIndex;
+  /** Paths of all facts its expressions read, options and their fields aside. */
+  reads: readonly (readonly string[])[];
+  /** Some action is taken for each option. */
+  readsOptions: boolean;
+};
+
+/** What is wrong with a policy file: `at` is the field as a path, such as `actions/3/eligible`. */
+export type PolicyFault = { at: string; message: string };
