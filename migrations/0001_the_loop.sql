@@ -91,7 +91,7 @@ create table decision (
   decision_id uuid not null,
   at timestamptz not null,
   policy text not null,
-  policy_version integer not null,
+  policy_version text not null,
   trigger text not null,
   outcome text not null,
   action text,
@@ -212,14 +212,14 @@ create table tally (
 -- Serves Pulse: the last hour over all partitions.
 create index tally_by_minute on tally (minute);
 
-create table policy (
+-- Scenario packs as installed, whole; the newest active version of each name is in force.
+create table pack (
   name text not null,
-  version integer not null,
-  kind text not null,
+  version text not null,
   active boolean not null,
   body json not null,
   installed_at timestamptz not null,
-  constraint policy_key primary key (name, version)
+  constraint pack_key primary key (name, version)
 );
 
 create table usage_prior (

@@ -19,7 +19,7 @@ const UNSAFE = new Set(["__proto__", "constructor", "prototype"]);
 export function foldEvent(profile: Profile, event: Event, features: FeatureIndex): void {
   profile.events += 1;
   profile.firstSeenAt = profile.events === 1 ? event.at : Math.min(profile.firstSeenAt, event.at);
-  profile.lastSeenAt = Math.max(profile.lastSeenAt, event.at);
+  if (event.source !== "hub") profile.lastSeenAt = Math.max(profile.lastSeenAt, event.at);
   profile.lastTouch[event.channel] = Math.max(profile.lastTouch[event.channel] ?? 0, event.at);
 
   if (event.traits) foldTraits(profile, event.traits, event);
@@ -29,6 +29,10 @@ export function foldEvent(profile: Profile, event: Event, features: FeatureIndex
       break;
     case "message":
       foldContact(profile, event);
+      foldOffer(profile, event);
+      break;
+    case "decision":
+      foldDecision(profile, event);
       break;
     case "reply":
       foldReply(profile, event);
@@ -94,4 +98,17 @@ function foldContact(profile: Profile, event: Event): void {
   profile.ledger = profile.ledger
     .filter((contact) => contact.at >= oldest)
     .sort((a, b) => a.at - b.at || (a.messageId < b.messageId ? -1 : 1));
+}
+
+function foldOffer(profile: Profile, event: Event): void {
+  const { messageId, action, item, accept, status } = (event.properties ?? {}) as Record<string, string | undefined>;
+  if (status !== "planned" || !messageId || !action || !accept) return;
+  const value = { messageId, action, item: item ?? null, accept };
+  profile.offer = later(profile.offer ?? undefined, { value, at: event.at, by: event.id });
+}
+
+function foldDecision(profile: Profile, event: Event): void {
+  const { policy } = (event.properties ?? {}) as { policy?: unknown };
+  if (typeof policy !== "string" || UNSAFE.has(policy)) return;
+  profile.decidedAt[policy] = Math.max(profile.decidedAt[policy] ?? 0, event.at);
 }

@@ -26,6 +26,9 @@ export type Contact = {
   state: "reserved" | "committed" | "released";
 };
 
+/** What a message offered: accepted by a key or a word. */
+export type Offer = { messageId: string; action: string; item: string | null; accept: string };
+
 /**
  * What the hub knows of one customer: a fold of the customer's events, kept as one JSON document. The fold is commutative
  * (`foldEvent`): any order of the same events gives the same profile, and undoing a merge is folding again.
@@ -41,6 +44,10 @@ export type Profile = {
   /** Computed features by name: see `Feature`. */
   features: Record<string, FeatureState>;
   ledger: Contact[];
+  /** The newest offer made, which a plain "yes" accepts; its `accept` names the event that an acceptance is. */
+  offer: Stamped<Offer> | null;
+  /** By policy, when it last decided about this customer, epoch ms. */
+  decidedAt: Record<string, number>;
   /** Last touch by channel, epoch ms. */
   lastTouch: Partial<Record<Channel, number>>;
 };
@@ -69,6 +76,8 @@ export function emptyProfile(customerId: string): Profile {
     consent: {},
     features: {},
     ledger: [],
+    offer: null,
+    decidedAt: {},
     lastTouch: {},
   };
 }
