@@ -1,6 +1,6 @@
 import type { Claim } from "@rapport/contract/event";
 import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from "libphonenumber-js/max";
-import punycode from "punycode/";
+import { toASCII } from "punycode/punycode.es6.js";
 
 import { type IdentityPolicy, kindOf } from "./policy.ts";
 
@@ -44,7 +44,7 @@ export function normaliseEmail(value: string): string | null {
 
 function asciiDomain(domain: string): string | null {
   try {
-    const ascii = punycode.toASCII(domain.replace(/[。．]/g, "."));
+    const ascii = toASCII(domain.replace(/[。．]/g, "."));
     return /^(?!-)[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})+$/.test(ascii) ? ascii : null;
   } catch {
     return null;
@@ -55,6 +55,9 @@ function asciiDomain(domain: string): string | null {
 export function normalisePhone(value: string, region: string): string | null {
   if (value.length > 32) return null;
   const country: CountryCode | undefined = isSupportedCountry(region) ? region : undefined;
-  const number = parsePhoneNumberFromString(value, country ? { defaultCountry: country, extract: false } : { extract: false });
+  const number = parsePhoneNumberFromString(
+    value,
+    country ? { defaultCountry: country, extract: false } : { extract: false },
+  );
   return number?.isPossible() ? number.number : null;
 }

@@ -47,7 +47,10 @@ export function sharedIdentifiers(graph: IdentityGraph, policy: IdentityPolicy):
   const people = new Map<IdentifierKey, number>();
   for (const { a, b, stated, severed } of graph.links) {
     if (stated || severed) continue;
-    for (const [key, other] of [[a, b], [b, a]] as const) {
+    for (const [key, other] of [
+      [a, b],
+      [b, a],
+    ] as const) {
       if (kindOfKey(other) === policy.personKind) people.set(key, (people.get(key) ?? 0) + 1);
     }
   }
@@ -62,7 +65,8 @@ export function sharedIdentifiers(graph: IdentityGraph, policy: IdentityPolicy):
 function inOrder(links: IdentityLink[], policy: IdentityPolicy): IdentityLink[] {
   const strength = ({ a, b }: IdentityLink) =>
     Math.max(kindOf(policy, kindOfKey(a)).priority, kindOf(policy, kindOfKey(b)).priority);
-  const anchored = (link: IdentityLink) => Number(kindOfKey(link.a) !== CUSTOMER_KIND && kindOfKey(link.b) !== CUSTOMER_KIND);
+  const anchored = (link: IdentityLink) =>
+    Number(kindOfKey(link.a) !== CUSTOMER_KIND && kindOfKey(link.b) !== CUSTOMER_KIND);
   return [...links].sort(
     (x, y) =>
       anchored(x) - anchored(y) ||

@@ -25,13 +25,38 @@ export type IdentityPolicy = {
 /** The kind that names a customer record itself: the anchor by which a merge can be undone. */
 export const CUSTOMER_KIND = "customer";
 
-const NOBODY = ["", "0", "-1", "null", "undefined", "none", "nil", "n/a", "na", "unknown", "anonymous", "guest", "test", "user", "[object object]", "true", "false", "nan", "00000000-0000-0000-0000-000000000000"];
+const NOBODY = [
+  "",
+  "0",
+  "-1",
+  "null",
+  "undefined",
+  "none",
+  "nil",
+  "n/a",
+  "na",
+  "unknown",
+  "anonymous",
+  "guest",
+  "test",
+  "user",
+  "[object object]",
+  "true",
+  "false",
+  "nan",
+  "00000000-0000-0000-0000-000000000000",
+];
 
 export const defaultIdentityPolicy: IdentityPolicy = {
   kinds: {
     [CUSTOMER_KIND]: { priority: 0, limit: 1_000, sharedAbove: null, blocked: [] },
     user_id: { priority: 1, limit: 1, sharedAbove: null, blocked: NOBODY },
-    email: { priority: 2, limit: 5, sharedAbove: 3, blocked: [...NOBODY, "test@test.com", "test@example.com", "noreply@example.com", "none@none.com"] },
+    email: {
+      priority: 2,
+      limit: 5,
+      sharedAbove: 3,
+      blocked: [...NOBODY, "test@test.com", "test@example.com", "noreply@example.com", "none@none.com"],
+    },
     phone: { priority: 3, limit: 5, sharedAbove: 3, blocked: NOBODY },
     device_id: { priority: 7, limit: 30, sharedAbove: 2, blocked: NOBODY },
     anonymous_id: { priority: 8, limit: 200, sharedAbove: 2, blocked: NOBODY },

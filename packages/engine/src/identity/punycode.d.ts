@@ -1,4 +1,3 @@
-declare module "punycode/" {
-  const punycode: { toASCII(domain: string): string };
-  export = punycode;
+declare module "punycode/punycode.es6.js" {
+  export function toASCII(domain: string): string;
 }

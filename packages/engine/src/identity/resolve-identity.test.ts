@@ -8,8 +8,16 @@ import { defaultIdentityPolicy as policy } from "./policy.ts";
 import { resolveIdentity, type Statement } from "./resolve-identity.ts";
 
 const newId = (key: string) => `c-${key}`;
-const claim = (text: string): Claim => ({ kind: text.slice(0, text.indexOf(":")), value: text.slice(text.indexOf(":") + 1) });
-const together = (at: number, ...claims: string[]): Statement => ({ kind: "together", claims: claims.map(claim), at, stated: false });
+const claim = (text: string): Claim => ({
+  kind: text.slice(0, text.indexOf(":")),
+  value: text.slice(text.indexOf(":") + 1),
+});
+const together = (at: number, ...claims: string[]): Statement => ({
+  kind: "together",
+  claims: claims.map(claim),
+  at,
+  stated: false,
+});
 
 /** Applies statements as the resolver does: to the clusters they touch, one after another. */
 function applyAll(statements: Statement[]): IdentityGraph[] {
@@ -34,13 +42,20 @@ function households(clusters: IdentityGraph[]): string[] {
 }
 
 test("a visitor who signs in becomes one customer with what was known before", () => {
-  const clusters = applyAll([together(1, "anonymous_id:a1"), together(2, "user_id:u1", "email:a@b.co"), together(3, "user_id:u1", "anonymous_id:a1")]);
+  const clusters = applyAll([
+    together(1, "anonymous_id:a1"),
+    together(2, "user_id:u1", "email:a@b.co"),
+    together(3, "user_id:u1", "anonymous_id:a1"),
+  ]);
 
   assert.deepEqual(households(clusters), ["anonymous_id:a1 email:a@b.co user_id:u1"]);
 });
 
 test("one device does not make two people of different user ids one", () => {
-  const clusters = applyAll([together(1, "user_id:u1", "anonymous_id:a1"), together(2, "user_id:u2", "anonymous_id:a1")]);
+  const clusters = applyAll([
+    together(1, "user_id:u1", "anonymous_id:a1"),
+    together(2, "user_id:u2", "anonymous_id:a1"),
+  ]);
 
   assert.deepEqual(households(clusters), ["anonymous_id:a1 user_id:u1", "user_id:u2"]);
 });
@@ -69,7 +84,12 @@ test("the undo of a merge gives each customer back what it held, and the same li
   const merged = applyAll([...before, merging]);
   assert.equal(merged[0]?.holders["user_id:u1"], into);
 
-  const undone = applyAll([...before, merging, { kind: "apart", from, into, at: 4 }, { ...merging, at: 5 } as Statement]);
+  const undone = applyAll([
+    ...before,
+    merging,
+    { kind: "apart", from, into, at: 4 },
+    { ...merging, at: 5 } as Statement,
+  ]);
 
   assert.deepEqual(households(undone), households(applyAll(before)));
   assert.equal(undone[0]?.holders["user_id:u1"], from);
@@ -96,9 +116,11 @@ const anyStatement = fc
 test("any order of the same events, repeated or not, gives the same customers", () => {
   fc.assert(
     fc.property(
-      fc.array(anyStatement, { minLength: 1, maxLength: 14 }).chain((all) =>
-        fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length }), fc.subarray(all)),
-      ),
+      fc
+        .array(anyStatement, { minLength: 1, maxLength: 14 })
+        .chain((all) =>
+          fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length }), fc.subarray(all)),
+        ),
       ([all, shuffled, again]) => {
         assert.deepEqual(households(applyAll([...shuffled, ...again])), households(applyAll(all)));
       },

@@ -1,6 +1,14 @@
 import type { Claim } from "@rapport/contract/event";
 
-import { addLink, addNode, type IdentifierKey, type IdentityGraph, joinGraphs, keyOf, kindOfKey } from "./identity-graph.ts";
+import {
+  addLink,
+  addNode,
+  type IdentifierKey,
+  type IdentityGraph,
+  joinGraphs,
+  keyOf,
+  kindOfKey,
+} from "./identity-graph.ts";
 import { partitionCluster, type RefusedLink } from "./partition-cluster.ts";
 import { CUSTOMER_KIND, type IdentityPolicy, kindOf } from "./policy.ts";
 
@@ -49,7 +57,11 @@ export function resolveIdentity(
 }
 
 /** The identifier an event belongs by: its strongest that is not shared, or its strongest when all are. */
-export function strongestKey(claims: Claim[], policy: IdentityPolicy, isShared: (key: IdentifierKey) => boolean): IdentifierKey | null {
+export function strongestKey(
+  claims: Claim[],
+  policy: IdentityPolicy,
+  isShared: (key: IdentifierKey) => boolean,
+): IdentifierKey | null {
   let best: { key: IdentifierKey; rank: number } | null = null;
   for (const claim of claims) {
     const key = keyOf(claim);
@@ -77,7 +89,8 @@ function takeIn(graph: IdentityGraph, statement: Statement, policy: IdentityPoli
   }
   const hub = strongestKey(statement.claims, policy, () => false);
   for (const key of keys) {
-    if (hub && key !== hub && addLink(graph, { a: hub, b: key, at: statement.at, stated: statement.stated })) changed = true;
+    if (hub && key !== hub && addLink(graph, { a: hub, b: key, at: statement.at, stated: statement.stated }))
+      changed = true;
   }
   return changed;
 }
@@ -111,7 +124,12 @@ function holderOf(group: IdentifierKey[], graph: IdentityGraph): string | null {
 }
 
 /** Founds a customer on the strongest, then oldest identifier, and anchors it there. */
-function found(group: IdentifierKey[], graph: IdentityGraph, policy: IdentityPolicy, newId: (key: IdentifierKey) => string): string {
+function found(
+  group: IdentifierKey[],
+  graph: IdentityGraph,
+  policy: IdentityPolicy,
+  newId: (key: IdentifierKey) => string,
+): string {
   const rank = (key: IdentifierKey) => kindOf(policy, kindOfKey(key)).priority;
   const [founder = ""] = [...group].sort(
     (a, b) => rank(a) - rank(b) || (graph.nodes[a] ?? 0) - (graph.nodes[b] ?? 0) || (a < b ? -1 : 1),

@@ -14,7 +14,12 @@ export type Model = {
   locale: string;
 };
 
-export function modelOf(parts: Pick<Model, "features" | "outlook" | "zones" | "locale"> & { policies: readonly Policy[]; featureIndex: FeatureIndex }): Model {
+export function modelOf(
+  parts: Pick<Model, "features" | "outlook" | "zones" | "locale"> & {
+    policies: readonly Policy[];
+    featureIndex: FeatureIndex;
+  },
+): Model {
   const policiesByEvent = new Map<string, Policy[]>();
   for (const policy of parts.policies) {
     for (const name of policy.on) policiesByEvent.set(name, [...(policiesByEvent.get(name) ?? []), policy]);

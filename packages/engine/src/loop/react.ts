@@ -51,7 +51,13 @@ const DAY_MS = 86_400_000;
  * Folds a customer's events, in order, and decides after each that a policy listens to. Pure: the same profile, events,
  * model and time give the same reaction. The profile is changed in place.
  */
-export function reactToEvents(profile: Profile, events: readonly Event[], model: Model, now: number, idOf: IdOf): Reaction {
+export function reactToEvents(
+  profile: Profile,
+  events: readonly Event[],
+  model: Model,
+  now: number,
+  idOf: IdOf,
+): Reaction {
   const reaction: Reaction = { profile, events: [], decisions: [], messages: [] };
   const waiting = events.map((event) => ({ event, depth: 0 }));
   for (let next = waiting.shift(); next; next = waiting.shift()) {
@@ -60,7 +66,12 @@ export function reactToEvents(profile: Profile, events: readonly Event[], model:
     reaction.events.push(event);
     if (depth >= MOST_FOLLOWED) continue;
     const answers = event.kind === "reply" ? answersTo(profile, event, now) : [];
-    waiting.unshift(...[...answers, ...decisionsOn(event, reaction, model, now, idOf)].map((own) => ({ event: own, depth: depth + 1 })));
+    waiting.unshift(
+      ...[...answers, ...decisionsOn(event, reaction, model, now, idOf)].map((own) => ({
+        event: own,
+        depth: depth + 1,
+      })),
+    );
   }
   return reaction;
 }
@@ -69,11 +80,17 @@ export function reactToEvents(profile: Profile, events: readonly Event[], model:
 function answersTo(profile: Profile, event: Event, now: number): Event[] {
   const { text } = (event.properties ?? {}) as { text?: unknown };
   const offer = profile.offer;
-  if (typeof text !== "string" || !offer || now - offer.at > OFFER_STANDS_MS || readKeyword(text).kind === "opt-out") return [];
+  if (typeof text !== "string" || !offer || now - offer.at > OFFER_STANDS_MS || readKeyword(text).kind === "opt-out")
+    return [];
   const answer = readAnswer(text);
   if (answer === null) return [];
   const { messageId, action, item, accept } = offer.value;
-  const answered = hubEvent(profile, event, { id: `${messageId}/answered`, kind: "message", name: "message.answered", at: event.at });
+  const answered = hubEvent(profile, event, {
+    id: `${messageId}/answered`,
+    kind: "message",
+    name: "message.answered",
+    at: event.at,
+  });
   const named = hubEvent(profile, event, {
     id: `${messageId}/${answer}`,
     kind: "track",
@@ -98,7 +115,15 @@ function decisionsOn(event: Event, reaction: Reaction, model: Model, now: number
     reaction.decisions.push({ decisionId, record });
     own.push(decisionEvent(profile, event, decisionId, record, now));
     if (record.outcome.kind === "act") {
-      const message = planMessage(policy, record.outcome, { decisionId, address: addresses[record.outcome.channel] ?? "", facts, profile, model, now, idOf });
+      const message = planMessage(policy, record.outcome, {
+        decisionId,
+        address: addresses[record.outcome.channel] ?? "",
+        facts,
+        profile,
+        model,
+        now,
+        idOf,
+      });
       reaction.messages.push(message);
       own.push(plannedEvent(profile, event, message, record.outcome, policy, now));
     }
@@ -106,7 +131,8 @@ function decisionsOn(event: Event, reaction: Reaction, model: Model, now: number
   return own;
 }
 
-const foresees = (policy: Policy): boolean => policy.readsOptions || policy.reads.some(([root]) => root === "forecast" || root === "options");
+const foresees = (policy: Policy): boolean =>
+  policy.readsOptions || policy.reads.some(([root]) => root === "forecast" || root === "options");
 
 type Planning = {
   decisionId: string;
@@ -118,7 +144,11 @@ type Planning = {
   idOf: IdOf;
 };
 
-function planMessage(policy: Policy, act: Act, { decisionId, address, facts, profile, model, now, idOf }: Planning): PlannedMessage {
+function planMessage(
+  policy: Policy,
+  act: Act,
+  { decisionId, address, facts, profile, model, now, idOf }: Planning,
+): PlannedMessage {
   const action = policy.actions.find((one) => one.name === act.action);
   const options = Array.isArray(facts.options) ? (facts.options as { name?: unknown; kind?: unknown }[]) : [];
   const household = profile.traits.household?.value;
@@ -151,18 +181,53 @@ function localeOf(profile: Profile, fallback: string): string {
 
 function decisionEvent(profile: Profile, cause: Event, decisionId: string, record: DecisionRecord, now: number): Event {
   const { outcome, policy } = record;
-  const told = outcome.kind === "act" ? { action: outcome.action, item: outcome.item, channel: outcome.channel } : { reason: outcome.reason.code };
+  const told =
+    outcome.kind === "act"
+      ? { action: outcome.action, item: outcome.item, channel: outcome.channel }
+      : { reason: outcome.reason.code };
   const properties = { decisionId, policy: policy.name, outcome: outcome.kind, ...told };
-  return { ...hubEvent(profile, cause, { id: decisionId, kind: "decision", name: `decision.${outcome.kind}`, at: now }), properties };
+  return {
+    ...hubEvent(profile, cause, { id: decisionId, kind: "decision", name: `decision.${outcome.kind}`, at: now }),
+    properties,
+  };
 }
 
-function plannedEvent(profile: Profile, cause: Event, message: PlannedMessage, act: Act, policy: Policy, now: number): Event {
+function plannedEvent(
+  profile: Profile,
+  cause: Event,
+  message: PlannedMessage,
+  act: Act,
+  policy: Policy,
+  now: number,
+): Event {
   const { messageId, channel, purpose, decisionId } = message;
   const accept = policy.actions.find((one) => one.name === act.action)?.stepHints.accept;
-  const properties = { messageId, decisionId, channel, purpose, status: "planned", action: act.action, item: act.item, ...(typeof accept === "string" ? { accept } : {}) };
-  return { ...hubEvent(profile, cause, { id: `${messageId}/planned`, kind: "message", name: "message.planned", at: now }), properties };
+  const properties = {
+    messageId,
+    decisionId,
+    channel,
+    purpose,
+    status: "planned",
+    action: act.action,
+    item: act.item,
+    ...(typeof accept === "string" ? { accept } : {}),
+  };
+  return {
+    ...hubEvent(profile, cause, { id: `${messageId}/planned`, kind: "message", name: "message.planned", at: now }),
+    properties,
+  };
 }
 
-function hubEvent(profile: Profile, cause: Event, given: Pick<Event, "id" | "kind" | "name" | "at"> & Partial<Event>): Event {
-  return { receivedAt: cause.receivedAt, claims: [{ kind: "customer", value: profile.customerId }], source: "hub", channel: "hub", ...given };
+function hubEvent(
+  profile: Profile,
+  cause: Event,
+  given: Pick<Event, "id" | "kind" | "name" | "at"> & Partial<Event>,
+): Event {
+  return {
+    receivedAt: cause.receivedAt,
+    claims: [{ kind: "customer", value: profile.customerId }],
+    source: "hub",
+    channel: "hub",
+    ...given,
+  };
 }

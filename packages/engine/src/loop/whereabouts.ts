@@ -17,7 +17,8 @@ export function addressesOf(profile: Profile, region: string): Partial<Record<Co
 }
 
 /** E.164 already, as identity left it, is not read again: parsing costs more than all the rest of a decision. */
-const numberOf = (phone: string, region: string): string | null => (/^\+[1-9]\d{6,14}$/.test(phone) ? phone : normalisePhone(phone, region));
+const numberOf = (phone: string, region: string): string | null =>
+  /^\+[1-9]\d{6,14}$/.test(phone) ? phone : normalisePhone(phone, region);
 
 /**
  * The zones a customer may be in: the one stated, else those of the number's country, else the company's. The strictest

@@ -18,7 +18,15 @@ const features: Feature[] = [
 const index = indexFeatures(features);
 
 const anEvent = (given: Partial<Event>): Event => ({
-  id: "e", kind: "track", name: "page", at: 0, receivedAt: 0, claims: [], source: "test", channel: "web", ...given,
+  id: "e",
+  kind: "track",
+  name: "page",
+  at: 0,
+  receivedAt: 0,
+  claims: [],
+  source: "test",
+  channel: "web",
+  ...given,
 });
 const fold = (events: Event[]): Profile => {
   const profile = emptyProfile("c");
@@ -30,30 +38,38 @@ const answer = (name: string, profile: Profile, now: number) => {
   return answerFeature(feature, profile.features[name], now);
 };
 
-const anyEvent = fc.record({
-  id: fc.uuid(),
-  kind: fc.constantFrom("track" as const, "identify" as const, "consent" as const, "message" as const, "reply" as const),
-  name: fc.constantFrom("page", "data used", "plan chosen"),
-  at: fc.integer({ min: 1, max: 120 }).map((tenth) => tenth * DAY),
-  traits: fc.dictionary(fc.constantFrom("name", "city", "__proto__"), fc.integer({ min: 0, max: 3 })),
-  properties: fc.record({
-    mb: fc.double({ min: 0, max: 5000, noNaN: true }),
-    plan: fc.constantFrom("surf", "ultimate"),
-    city: fc.constantFrom("Oslo", "Kazan", "Wuhan"),
-    messageId: fc.constantFrom("m1", "m2"),
-    status: fc.constantFrom("planned", "sent", "failed", "delivered", "granted", "withdrawn"),
-    purpose: fc.constantFrom("marketing", "service"),
-    channel: fc.constantFrom("email", "sms"),
-    text: fc.constantFrom("STOP", "start", "yes"),
-  }),
-}).map((given) => anEvent(given as Partial<Event>));
+const anyEvent = fc
+  .record({
+    id: fc.uuid(),
+    kind: fc.constantFrom(
+      "track" as const,
+      "identify" as const,
+      "consent" as const,
+      "message" as const,
+      "reply" as const,
+    ),
+    name: fc.constantFrom("page", "data used", "plan chosen"),
+    at: fc.integer({ min: 1, max: 120 }).map((tenth) => tenth * DAY),
+    traits: fc.dictionary(fc.constantFrom("name", "city", "__proto__"), fc.integer({ min: 0, max: 3 })),
+    properties: fc.record({
+      mb: fc.double({ min: 0, max: 5000, noNaN: true }),
+      plan: fc.constantFrom("surf", "ultimate"),
+      city: fc.constantFrom("Oslo", "Kazan", "Wuhan"),
+      messageId: fc.constantFrom("m1", "m2"),
+      status: fc.constantFrom("planned", "sent", "failed", "delivered", "granted", "withdrawn"),
+      purpose: fc.constantFrom("marketing", "service"),
+      channel: fc.constantFrom("email", "sms"),
+      text: fc.constantFrom("STOP", "start", "yes"),
+    }),
+  })
+  .map((given) => anEvent(given as Partial<Event>));
 
 test("any order of the same events gives the same profile", () => {
   fc.assert(
     fc.property(
-      fc.uniqueArray(anyEvent, { maxLength: 25, selector: (event) => event.id }).chain((all) =>
-        fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length })),
-      ),
+      fc
+        .uniqueArray(anyEvent, { maxLength: 25, selector: (event) => event.id })
+        .chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length }))),
       ([all, shuffled]) => assert.deepEqual(canonical(fold(shuffled)), canonical(fold(all))),
     ),
     { numRuns: 800 },
@@ -62,11 +78,19 @@ test("any order of the same events gives the same profile", () => {
 
 /** Key order is not part of a profile. A message's purpose and channel are its planner's, so events of one id agree on them. */
 function canonical(profile: Profile): unknown {
-  return JSON.parse(JSON.stringify({ ...profile, ledger: profile.ledger.map(({ messageId, at, state }) => ({ messageId, at, state })) }));
+  return JSON.parse(
+    JSON.stringify({
+      ...profile,
+      ledger: profile.ledger.map(({ messageId, at, state }) => ({ messageId, at, state })),
+    }),
+  );
 }
 
 test("the later statement of a trait wins, whenever it arrives", () => {
-  const profile = fold([anEvent({ id: "b", at: 2, traits: { city: "Kazan" } }), anEvent({ id: "a", at: 1, traits: { city: "Oslo" } })]);
+  const profile = fold([
+    anEvent({ id: "b", at: 2, traits: { city: "Kazan" } }),
+    anEvent({ id: "a", at: 1, traits: { city: "Oslo" } }),
+  ]);
 
   assert.equal(profile.traits.city?.value, "Kazan");
 });

@@ -89,7 +89,13 @@ function foldContact(profile: Profile, event: Event): void {
   const known = profile.ledger.find((contact) => contact.messageId === messageId);
   if (!known) {
     if (!channel || !purpose) return;
-    profile.ledger.push({ messageId, channel: channel as ContactChannel, purpose: purpose as Purpose, at: event.at, state });
+    profile.ledger.push({
+      messageId,
+      channel: channel as ContactChannel,
+      purpose: purpose as Purpose,
+      at: event.at,
+      state,
+    });
   } else {
     if (LEDGER_RANK[state] > LEDGER_RANK[known.state]) known.state = state;
     known.at = Math.max(known.at, event.at);

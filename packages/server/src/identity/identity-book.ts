@@ -41,11 +41,17 @@ export class IdentityBook {
   /** Loads in two statements what the coming statements may ask about. */
   async readAhead(tx: Sql, statements: Claim[][]): Promise<void> {
     const unknown = new Map<string, Claim>();
-    for (const claims of statements) for (const claim of claims) if (!this.#known.has(keyOf(claim))) unknown.set(keyOf(claim), claim);
+    for (const claims of statements)
+      for (const claim of claims) if (!this.#known.has(keyOf(claim))) unknown.set(keyOf(claim), claim);
     if (unknown.size > 0) {
       const claims = [...unknown.values()];
-      const found = await findHolders(tx, claims.map((claim) => claim.kind), claims.map((claim) => claim.value));
-      for (const { kind, value, clusterId, customerId } of found) this.#known.set(`${kind}:${value}`, { clusterId, customerId });
+      const found = await findHolders(
+        tx,
+        claims.map((claim) => claim.kind),
+        claims.map((claim) => claim.value),
+      );
+      for (const { kind, value, clusterId, customerId } of found)
+        this.#known.set(`${kind}:${value}`, { clusterId, customerId });
     }
     await this.#loadClusters(tx, statements.filter((claims) => this.#needsCluster(claims)).flat());
   }
@@ -69,7 +75,8 @@ export class IdentityBook {
   place(claims: Claim[], at: number, stated: boolean): Placement {
     const [first] = claims.map(keyOf);
     const known = this.#known.get(first ?? "");
-    if (known && (claims.length === 1 || this.#saysNothingNew(claims, at, known))) return { customerId: known.customerId, moves: [] };
+    if (known && (claims.length === 1 || this.#saysNothingNew(claims, at, known)))
+      return { customerId: known.customerId, moves: [] };
     return this.#resolve({ kind: "together", claims, at, stated }, claims.map(keyOf));
   }
 
@@ -115,7 +122,16 @@ export class IdentityBook {
     if (known) return known.customerId;
     const customerId = newCustomerId(key);
     const clusterId = newCustomerId(`cluster:${fullCluster}:${key}`);
-    this.#keep(clusterId, [clusterId], resolveIdentity([], { kind: "together", claims: [claimOf(key)], at: 0, stated: false }, this.#policy, () => customerId).graph);
+    this.#keep(
+      clusterId,
+      [clusterId],
+      resolveIdentity(
+        [],
+        { kind: "together", claims: [claimOf(key)], at: 0, stated: false },
+        this.#policy,
+        () => customerId,
+      ).graph,
+    );
     return customerId;
   }
 
@@ -126,9 +142,15 @@ export class IdentityBook {
       return graph ? [{ id, graph }] : [];
     });
     if (changed.length > 0) {
-      const holders = changed.flatMap(({ id, graph }) => holdersOf(id, graph)).sort((a, b) => (a.kind + a.value < b.kind + b.value ? -1 : 1));
+      const holders = changed
+        .flatMap(({ id, graph }) => holdersOf(id, graph))
+        .sort((a, b) => (a.kind + a.value < b.kind + b.value ? -1 : 1));
       await saveHolders(tx, holders);
-      await saveClusters(tx, changed.map((one) => one.id), changed.map((one) => JSON.stringify(one.graph)));
+      await saveClusters(
+        tx,
+        changed.map((one) => one.id),
+        changed.map((one) => JSON.stringify(one.graph)),
+      );
     }
     if (this.#gone.size > 0) await deleteClusters(tx, [...this.#gone]);
     this.#changed = new Set();

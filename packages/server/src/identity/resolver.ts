@@ -2,7 +2,17 @@ import { createHash } from "node:crypto";
 import type { Claim, Event } from "@rapport/contract/event";
 import { CUSTOMER_KIND, type IdentityPolicy, normaliseClaim } from "@rapport/engine/identity/index";
 
-import { APART, claimIngestBatches, type DeadLetter, deleteIngestBatches, type Frame, insertDeadLetters, readFrame, rememberEventIds, unpackFrames } from "../ingest/index.ts";
+import {
+  APART,
+  claimIngestBatches,
+  type DeadLetter,
+  deleteIngestBatches,
+  type Frame,
+  insertDeadLetters,
+  readFrame,
+  rememberEventIds,
+  unpackFrames,
+} from "../ingest/index.ts";
 import { type InboxItem, toInboxRows } from "../partition/inbox-item.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Database, Sql } from "../platform/database.ts";
@@ -47,7 +57,10 @@ export function openResolver({ db, clock, policy, lease }: Parts): Resolver {
     if (rows.length > 0) await insertInbox(tx, rows);
     if (letters.length > 0) await insertDeadLetters(tx, new Date(clock.now()), letters);
     await book.save(tx);
-    const deleted = await deleteIngestBatches(tx, batches.map((batch) => batch.position));
+    const deleted = await deleteIngestBatches(
+      tx,
+      batches.map((batch) => batch.position),
+    );
     if (deleted !== batches.length) throw new Error("another resolver took these batches");
     return new Set(rows.map((row) => row.partition));
   }
@@ -55,12 +68,17 @@ export function openResolver({ db, clock, policy, lease }: Parts): Resolver {
   async function place(tx: Sql, read: Read[], letters: DeadLetter[]): Promise<{ lane: number; item: InboxItem }[]> {
     const known = read.flatMap((one) => {
       const claims = normalised(one.event.claims, policy);
-      if (claims.length === 0) letters.push(letterOf(one.frame, "claims: none of the identifiers identifies anybody", one.event));
+      if (claims.length === 0)
+        letters.push(letterOf(one.frame, "claims: none of the identifiers identifies anybody", one.event));
       return claims.length > 0 ? [{ ...one, claims }] : [];
     });
-    await book.readAhead(tx, known.map((one) => (one.event.name === APART ? apartClaims(one.event) : one.claims)));
+    await book.readAhead(
+      tx,
+      known.map((one) => (one.event.name === APART ? apartClaims(one.event) : one.claims)),
+    );
     return known.flatMap((one) => {
-      const placement = one.event.name === APART ? setApart(one.event) : book.place(one.claims, one.event.at, one.stated);
+      const placement =
+        one.event.name === APART ? setApart(one.event) : book.place(one.claims, one.event.at, one.stated);
       one.event.claims = one.claims;
       const item: InboxItem = { kind: "event", customerId: placement.customerId, event: one.event };
       return [...movesOf(placement), { lane: one.frame.lane, item }];
@@ -91,7 +109,9 @@ export function openResolver({ db, clock, policy, lease }: Parts): Resolver {
 function readGood(frame: Frame, letters: DeadLetter[]): Read[] {
   return readFrame(frame).flatMap((read): Read[] => {
     if (read.kind === "event") return [{ frame, event: read.event, stated: read.stated }];
-    letters.push(letterOf(frame, `${read.field}: ${read.reason}`, read.raw ?? Buffer.from(frame.body).toString("utf8")));
+    letters.push(
+      letterOf(frame, `${read.field}: ${read.reason}`, read.raw ?? Buffer.from(frame.body).toString("utf8")),
+    );
     return [];
   });
 }
@@ -115,7 +135,8 @@ async function keepUnseen(tx: Sql, read: Read[], seenAt: Date): Promise<Read[]> 
   return [...byHash].filter(([hash]) => unseen.has(uuidOf(hash))).map(([, one]) => one);
 }
 
-const uuidOf = (hex: string): string => `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+const uuidOf = (hex: string): string =>
+  `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 
 function normalised(claims: Claim[], policy: IdentityPolicy): Claim[] {
   const kept = new Map<string, Claim>();

@@ -20,12 +20,20 @@ export async function saveHolders(tx: Sql, holders: Holder[]): Promise<void> {
     `insert into identifier (kind, value, cluster_id, customer_id)
      select * from unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[])
          on conflict (kind, value) do update set cluster_id = excluded.cluster_id, customer_id = excluded.customer_id`,
-    [holders.map((one) => one.kind), holders.map((one) => one.value), holders.map((one) => one.clusterId), holders.map((one) => one.customerId)],
+    [
+      holders.map((one) => one.kind),
+      holders.map((one) => one.value),
+      holders.map((one) => one.clusterId),
+      holders.map((one) => one.customerId),
+    ],
   );
 }
 
 /** Index: primary key. */
-export async function loadClusters(tx: Sql, clusterIds: string[]): Promise<{ clusterId: string; graph: IdentityGraph }[]> {
+export async function loadClusters(
+  tx: Sql,
+  clusterIds: string[],
+): Promise<{ clusterId: string; graph: IdentityGraph }[]> {
   const { rows } = await tx.query<{ clusterId: string; graph: IdentityGraph }>(
     `select cluster_id as "clusterId", graph from identity_cluster where cluster_id = any($1::uuid[])`,
     [clusterIds],
@@ -47,16 +55,27 @@ export async function deleteClusters(tx: Sql, clusterIds: string[]): Promise<voi
 }
 
 /** Hands items to their partitions' workers. */
-export async function insertInbox(tx: Sql, rows: { partition: number; lane: number; items: number; body: Buffer }[]): Promise<void> {
+export async function insertInbox(
+  tx: Sql,
+  rows: { partition: number; lane: number; items: number; body: Buffer }[],
+): Promise<void> {
   await tx.query(
     `insert into inbox (partition, lane, items, body)
      select * from unnest($1::smallint[], $2::smallint[], $3::int[], $4::bytea[])`,
-    [rows.map((row) => row.partition), rows.map((row) => row.lane), rows.map((row) => row.items), rows.map((row) => row.body)],
+    [
+      rows.map((row) => row.partition),
+      rows.map((row) => row.lane),
+      rows.map((row) => row.items),
+      rows.map((row) => row.body),
+    ],
   );
 }
 
 /** The identifiers of one customer. Index: identifier_by_customer. */
 export async function identifiersOf(db: Sql, customerId: string): Promise<{ kind: string; value: string }[]> {
-  const { rows } = await db.query<{ kind: string; value: string }>("select kind, value from identifier where customer_id = $1 order by kind, value", [customerId]);
+  const { rows } = await db.query<{ kind: string; value: string }>(
+    "select kind, value from identifier where customer_id = $1 order by kind, value",
+    [customerId],
+  );
   return rows;
 }

@@ -53,7 +53,8 @@ export function openAcceptor(db: Database, wakeResolver: () => void): Acceptor {
   function takeGroup(): Waiting[] {
     let bytes = 0;
     let count = 0;
-    while (count < waiting.length && (count === 0 || bytes < MOST_BYTES)) bytes += waiting[count++]?.frame.body.length ?? 0;
+    while (count < waiting.length && (count === 0 || bytes < MOST_BYTES))
+      bytes += waiting[count++]?.frame.body.length ?? 0;
     const group = waiting.slice(0, count);
     waiting = waiting.slice(count);
     waitingBytes -= bytes;

@@ -40,7 +40,10 @@ export function unpackFrames(packed: Buffer): Frame[] {
     const bodyLength = bytes.readUInt32LE(offset + 4);
     const head = bytes.toString("utf8", offset + 8, offset + 8 + headLength);
     const bodyStart = offset + 8 + headLength;
-    frames.push({ ...(JSON.parse(head) as Omit<Frame, "body">), body: bytes.subarray(bodyStart, bodyStart + bodyLength) });
+    frames.push({
+      ...(JSON.parse(head) as Omit<Frame, "body">),
+      body: bytes.subarray(bodyStart, bodyStart + bodyLength),
+    });
     offset = bodyStart + bodyLength;
   }
   return frames;

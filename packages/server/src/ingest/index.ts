@@ -3,4 +3,12 @@ export { type Frame, pack, unpack, unpackFrames } from "./frame.ts";
 export { APART, readFrame, readSegmentBody } from "./read-frame.ts";
 export { readCloudEvent } from "./read-cloudevent.ts";
 export type { ReadEvent } from "./read-segment.ts";
-export { claimIngestBatches, countWaiting, type DeadLetter, deleteIngestBatches, forgetSeen, insertDeadLetters, rememberEventIds } from "./store.ts";
+export {
+  claimIngestBatches,
+  countWaiting,
+  type DeadLetter,
+  deleteIngestBatches,
+  forgetSeen,
+  insertDeadLetters,
+  rememberEventIds,
+} from "./store.ts";

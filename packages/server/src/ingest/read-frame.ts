@@ -19,7 +19,9 @@ export function readFrame(frame: Frame): ReadEvent[] {
     case "segment":
       return readSegmentBody(body, frame);
     case "cloudevent":
-      return (Array.isArray(body) ? body : [body]).map((one) => readCloudEvent(one, { at: frame.receivedAt, source: frame.source }));
+      return (Array.isArray(body) ? body : [body]).map((one) =>
+        readCloudEvent(one, { at: frame.receivedAt, source: frame.source }),
+      );
     case "event":
       return (body as Event[]).map((event) => ({ kind: "event", event, stated: event.kind === "alias" }));
   }
@@ -29,14 +31,25 @@ export function readFrame(frame: Frame): ReadEvent[] {
 export function readSegmentBody(body: unknown, frame: Omit<Frame, "body">): ReadEvent[] {
   const batch = (body as { batch?: unknown } | null)?.batch;
   const read = (call: unknown, index: number, sentAt: unknown) =>
-    readSegmentCall(call, frame.call, { at: frame.receivedAt, source: frame.source, id: `${frame.frameId}-${index}`, sentAt });
+    readSegmentCall(call, frame.call, {
+      at: frame.receivedAt,
+      source: frame.source,
+      id: `${frame.frameId}-${index}`,
+      sentAt,
+    });
   if (!Array.isArray(batch)) return [read(body, 0, undefined)];
   const { context, integrations, sentAt } = body as Record<string, unknown>;
-  return batch.map((call, index) => read(context || integrations ? withShared(call, { context, integrations }) : call, index, sentAt));
+  return batch.map((call, index) =>
+    read(context || integrations ? withShared(call, { context, integrations }) : call, index, sentAt),
+  );
 }
 
 function withShared(call: unknown, shared: { context: unknown; integrations: unknown }): unknown {
   if (typeof call !== "object" || call === null) return call;
   const own = call as Record<string, unknown>;
-  return { ...own, context: { ...(shared.context as object), ...(own.context as object) }, integrations: own.integrations ?? shared.integrations };
+  return {
+    ...own,
+    context: { ...(shared.context as object), ...(own.context as object) },
+    integrations: own.integrations ?? shared.integrations,
+  };
 }

@@ -3,9 +3,18 @@ import type { Channel, Claim, Event, EventKind } from "@rapport/contract/event";
 /** A call of the Segment HTTP API, as it may come in: nothing about it is certain. */
 type Call = Record<string, unknown>;
 
-export type ReadEvent = { kind: "event"; event: Event; stated: boolean } | { kind: "fault"; field: string; reason: string; raw: unknown };
+export type ReadEvent =
+  | { kind: "event"; event: Event; stated: boolean }
+  | { kind: "fault"; field: string; reason: string; raw: unknown };
 
-const KINDS: Record<string, EventKind> = { identify: "identify", track: "track", page: "page", screen: "screen", group: "group", alias: "alias" };
+const KINDS: Record<string, EventKind> = {
+  identify: "identify",
+  track: "track",
+  page: "page",
+  screen: "screen",
+  group: "group",
+  alias: "alias",
+};
 
 /** Longest id, event name, and trait name. */
 const LONGEST = 255;
@@ -18,7 +27,11 @@ const EARLIEST = 946_684_800_000;
  * Reads one call of the Segment spec into an event, or says which field is wrong.
  * Time: `receivedAt − (sentAt − originalTimestamp)` where both are known, `timestamp` otherwise.
  */
-export function readSegmentCall(call: unknown, type: string | null, received: { at: number; source: string; id: string; sentAt: unknown }): ReadEvent {
+export function readSegmentCall(
+  call: unknown,
+  type: string | null,
+  received: { at: number; source: string; id: string; sentAt: unknown },
+): ReadEvent {
   const fault = (field: string, reason: string): ReadEvent => ({ kind: "fault", field, reason, raw: call });
   if (!isRecord(call)) return fault("", "must be an object");
   const kind = KINDS[typeof call.type === "string" ? call.type : (type ?? "")];
@@ -31,11 +44,13 @@ export function readSegmentCall(call: unknown, type: string | null, received: { 
     if (String(stated).length > LONGEST) return fault(field, `must be at most ${LONGEST} characters`);
   }
   for (const field of ["traits", "properties", "context"] as const) {
-    if (call[field] !== undefined && call[field] !== null && !isRecord(call[field])) return fault(field, "must be an object");
+    if (call[field] !== undefined && call[field] !== null && !isRecord(call[field]))
+      return fault(field, "must be an object");
   }
   if (kind === "track" && !text(call.event)) return fault("event", "must be given for track");
   if (kind === "group" && !text(call.groupId)) return fault("groupId", "must be given for group");
-  if (kind === "alias" && !(text(call.previousId) && text(call.userId))) return fault("previousId", "alias needs previousId and userId");
+  if (kind === "alias" && !(text(call.previousId) && text(call.userId)))
+    return fault("previousId", "alias needs previousId and userId");
 
   const context = record(call.context);
   const traits = kind === "identify" || kind === "group" ? record(call.traits) : undefined;
@@ -72,11 +87,17 @@ function prefixed(traits: Record<string, unknown>, call: Call): Record<string, u
   return Object.fromEntries([["groupId", text(call.groupId)], ...all]);
 }
 
-function claimsOf(call: Call, kind: EventKind, context: Record<string, unknown> | undefined, traits: Record<string, unknown> | undefined): Claim[] {
+function claimsOf(
+  call: Call,
+  kind: EventKind,
+  context: Record<string, unknown> | undefined,
+  traits: Record<string, unknown> | undefined,
+): Claim[] {
   const claims: Claim[] = [];
   const add = (name: string, value: unknown) => {
     const stated = text(value);
-    if (stated !== null && !claims.some((claim) => claim.kind === name && claim.value === stated)) claims.push({ kind: name, value: stated });
+    if (stated !== null && !claims.some((claim) => claim.kind === name && claim.value === stated))
+      claims.push({ kind: name, value: stated });
   };
   add("user_id", call.userId);
   add("anonymous_id", call.anonymousId);
@@ -87,7 +108,8 @@ function claimsOf(call: Call, kind: EventKind, context: Record<string, unknown> 
   for (const stated of Array.isArray(context?.externalIds) ? context.externalIds.slice(0, 10) : []) {
     const external = record(stated);
     const name = text(external?.type);
-    if (external?.collection === "users" && name && /^[a-z][a-z0-9_]{0,31}$/.test(name) && name !== "customer") add(name, external.id);
+    if (external?.collection === "users" && name && /^[a-z][a-z0-9_]{0,31}$/.test(name) && name !== "customer")
+      add(name, external.id);
   }
   return claims;
 }
@@ -112,11 +134,13 @@ function instant(value: unknown): number | null {
 function channelOf(call: Call, context: Record<string, unknown> | undefined): Channel {
   const library = text(record(context?.library)?.name) ?? "";
   if (call.channel === "mobile" || /ios|android|react-native|flutter/i.test(library)) return "mobile";
-  if (call.channel === "browser" || /analytics\.js|next|web/i.test(library) || context?.page !== undefined) return "web";
+  if (call.channel === "browser" || /analytics\.js|next|web/i.test(library) || context?.page !== undefined)
+    return "web";
   return "server";
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 const record = (value: unknown): Record<string, unknown> | undefined => (isRecord(value) ? value : undefined);
 const text = (value: unknown): string | null => {
   if (typeof value === "number" && Number.isFinite(value)) return String(value);

@@ -2,7 +2,11 @@ import type { Sql } from "../platform/database.ts";
 
 /** Keeps one group of frames. Committed when this resolves (autocommit, synchronous_commit on): what a 2xx rests on. */
 export async function insertIngestBatch(db: Sql, receivedAt: Date, events: number, body: Buffer): Promise<void> {
-  await db.query("insert into ingest_batch (received_at, events, body) values ($1, $2, $3)", [receivedAt, events, body]);
+  await db.query("insert into ingest_batch (received_at, events, body) values ($1, $2, $3)", [
+    receivedAt,
+    events,
+    body,
+  ]);
 }
 
 export type IngestBatch = { position: number; body: Buffer };
@@ -44,7 +48,13 @@ export async function insertDeadLetters(tx: Sql, at: Date, letters: DeadLetter[]
   await tx.query(
     `insert into dead_letter (at, stage, source, reason, body)
      select $1, * from unnest($2::text[], $3::text[], $4::text[], $5::bytea[])`,
-    [at, letters.map((one) => one.stage), letters.map((one) => one.source), letters.map((one) => one.reason), letters.map((one) => one.body)],
+    [
+      at,
+      letters.map((one) => one.stage),
+      letters.map((one) => one.source),
+      letters.map((one) => one.reason),
+      letters.map((one) => one.body),
+    ],
   );
 }
 

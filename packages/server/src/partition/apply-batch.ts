@@ -1,7 +1,14 @@
 import { createHash } from "node:crypto";
 import type { Event } from "@rapport/contract/event";
 import { strongestKey, defaultIdentityPolicy } from "@rapport/engine/identity/index";
-import { type IdOf, type Model, type PlannedMessage, reactToEvents, type TakenDecision, valuesOf } from "@rapport/engine/loop/index";
+import {
+  type IdOf,
+  type Model,
+  type PlannedMessage,
+  reactToEvents,
+  type TakenDecision,
+  valuesOf,
+} from "@rapport/engine/loop/index";
 import { emptyProfile, foldEvent, type Profile } from "@rapport/engine/profile/index";
 
 import type { InboxItem } from "./inbox-item.ts";
@@ -18,14 +25,25 @@ export type Applied = {
 };
 
 /** Applies ordinary events of many customers to their profiles, and decides. Pure but for the hash that makes ids. */
-export function applyEvents(items: Extract<InboxItem, { kind: "event" }>[], known: Profile[], model: Model, now: number): Applied {
+export function applyEvents(
+  items: Extract<InboxItem, { kind: "event" }>[],
+  known: Profile[],
+  model: Model,
+  now: number,
+): Applied {
   const profiles = new Map(known.map((profile) => [profile.customerId, profile]));
   const applied: Applied = { customers: [], events: [], decisions: [], messages: [], statuses: [], tallies: new Map() };
   for (const [customerId, events] of byCustomer(items)) {
-    const { events: kept, ...reaction } = reactToEvents(profiles.get(customerId) ?? emptyProfile(customerId), events, model, now, idOf);
+    const { events: kept, ...reaction } = reactToEvents(
+      profiles.get(customerId) ?? emptyProfile(customerId),
+      events,
+      model,
+      now,
+      idOf,
+    );
     applied.customers.push(rowOf(reaction.profile));
     for (const event of kept) {
-      applied.events.push({ customerId, event });
+      if (event.kind !== "decision") applied.events.push({ customerId, event });
       if (event.kind === "message") applied.statuses.push(...statusOf(customerId, event));
       count(applied.tallies, event);
     }
@@ -55,14 +73,23 @@ const jsonbText = (value: unknown): string => JSON.stringify(value).replaceAll("
 /** The name a person would look for. */
 export function nameOf(profile: Profile): string | null {
   const { name, firstName, lastName } = valuesOf(profile.traits);
-  const whole = typeof name === "string" ? name : [firstName, lastName].filter((part) => typeof part === "string").join(" ");
+  const whole =
+    typeof name === "string" ? name : [firstName, lastName].filter((part) => typeof part === "string").join(" ");
   return whole.length > 0 ? whole.slice(0, 200).replaceAll("\0", "") : null;
 }
 
 function statusOf(customerId: string, event: Event): StatusRow[] {
   const { messageId, status, ...detail } = (event.properties ?? {}) as { messageId?: string; status?: string };
   if (!messageId || !status || !/^[0-9a-f-]{36}$/.test(messageId)) return [];
-  return [{ customerId, messageId, status, at: event.at, detail: Object.keys(detail).length > 0 ? JSON.stringify(detail) : null }];
+  return [
+    {
+      customerId,
+      messageId,
+      status,
+      at: event.at,
+      detail: Object.keys(detail).length > 0 ? JSON.stringify(detail) : null,
+    },
+  ];
 }
 
 function count(tallies: Map<string, number>, event: Event): void {
@@ -84,7 +111,12 @@ export function foldTimeline(customerId: string, events: Event[], model: Model):
 }
 
 /** Whose each event is now: the holder of its strongest identifier that is not shared. */
-export function divideEvents(from: string, events: Event[], holders: Record<string, string>, shared: string[]): Map<string, Event[]> {
+export function divideEvents(
+  from: string,
+  events: Event[],
+  holders: Record<string, string>,
+  shared: string[],
+): Map<string, Event[]> {
   const sharedKeys = new Set(shared);
   const owners = new Map<string, Event[]>();
   for (const event of events) {

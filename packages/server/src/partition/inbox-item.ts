@@ -8,7 +8,15 @@ export type InboxItem =
   /** Some of this customer's identifiers are another's now: move the events that belong with them. */
   | { kind: "reassign"; customerId: string; holders: Record<string, string>; shared: string[] }
   /** Rows that were another's: taken over as they are, deciding nothing anew. */
-  | { kind: "moved"; customerId: string; from: string; events: Event[]; decisions: MovedRow[]; messages: MovedRow[]; statuses: MovedRow[] };
+  | {
+      kind: "moved";
+      customerId: string;
+      from: string;
+      events: Event[];
+      decisions: MovedRow[];
+      messages: MovedRow[];
+      statuses: MovedRow[];
+    };
 
 /** A row as JSON, without its partition and customer. */
 export type MovedRow = Record<string, unknown>;

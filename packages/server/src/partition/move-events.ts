@@ -15,7 +15,13 @@ const HOUSEKEEPING = 5;
  * they tell of, and folds what stays. A customer left with nothing is remembered as merged. Answers the rows that carry
  * everything to the new holders' partitions.
  */
-export async function moveOut(tx: Sql, partition: number, item: Extract<InboxItem, { kind: "reassign" }>, model: Model, at: Date): Promise<InboxRow[]> {
+export async function moveOut(
+  tx: Sql,
+  partition: number,
+  item: Extract<InboxItem, { kind: "reassign" }>,
+  model: Model,
+  at: Date,
+): Promise<InboxRow[]> {
   const { customerId } = item;
   const owners = divideEvents(customerId, await loadEvents(tx, partition, customerId), item.holders, item.shared);
   const staying = owners.get(customerId) ?? [];
@@ -30,7 +36,13 @@ export async function moveOut(tx: Sql, partition: number, item: Extract<InboxIte
     const statuses = await takeRows(tx, "message_status", partition, customerId, idsIn(events, "messageId"));
     for (let start = 0; start < events.length; start += MOVED_TOGETHER) {
       const rest = start === 0 ? { decisions, messages, statuses } : { decisions: [], messages: [], statuses: [] };
-      moved.push({ kind: "moved", customerId: owner, from: customerId, events: events.slice(start, start + MOVED_TOGETHER), ...rest });
+      moved.push({
+        kind: "moved",
+        customerId: owner,
+        from: customerId,
+        events: events.slice(start, start + MOVED_TOGETHER),
+        ...rest,
+      });
     }
   }
   const heir = staying.length === 0 && owners.size === 1 ? ([...owners.keys()][0] ?? null) : null;
@@ -39,9 +51,19 @@ export async function moveOut(tx: Sql, partition: number, item: Extract<InboxIte
 }
 
 /** Takes over events that were another's: folded in, deciding nothing anew. */
-export async function moveIn(tx: Sql, partition: number, item: Extract<InboxItem, { kind: "moved" }>, model: Model, at: Date): Promise<void> {
+export async function moveIn(
+  tx: Sql,
+  partition: number,
+  item: Extract<InboxItem, { kind: "moved" }>,
+  model: Model,
+  at: Date,
+): Promise<void> {
   const { customerId, events, decisions, messages, statuses } = item;
-  await insertEvents(tx, partition, events.map((event) => ({ customerId, event })));
+  await insertEvents(
+    tx,
+    partition,
+    events.filter((event) => event.kind !== "decision").map((event) => ({ customerId, event })),
+  );
   if (decisions.length > 0) await putRows(tx, "decision", partition, customerId, decisions);
   if (messages.length > 0) await putRows(tx, "message", partition, customerId, messages);
   if (statuses.length > 0) await putRows(tx, "message_status", partition, customerId, statuses);

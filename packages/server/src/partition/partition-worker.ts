@@ -50,11 +50,16 @@ export function openPartitionWorker({ db, clock, model, leaseOf }: Parts): Parti
     const timers = await dueTimers(tx, partition, new Date(now), MOST_ITEMS);
     if (batches.length === 0 && timers.length === 0) return { kind: "idle" };
 
-    const items = [...batches.flatMap((batch) => fromInboxBody(batch.body)), ...timers.map((timer) => timerItem(timer, now))];
+    const items = [
+      ...batches.flatMap((batch) => fromInboxBody(batch.body)),
+      ...timers.map((timer) => timerItem(timer, now)),
+    ];
     let messages = 0;
     for (const run of runsOf(items)) messages += await applyRun(tx, partition, run, now);
-    if (timers.length > 0 && (await deleteTimers(tx, partition, timers)) !== timers.length) throw new Error("another worker fired these timers");
-    if (batches.length > 0 && (await deleteInbox(tx, partition, batches)) !== batches.length) throw new Error("another worker applied these events");
+    if (timers.length > 0 && (await deleteTimers(tx, partition, timers)) !== timers.length)
+      throw new Error("another worker fired these timers");
+    if (batches.length > 0 && (await deleteInbox(tx, partition, batches)) !== batches.length)
+      throw new Error("another worker applied these events");
     return { kind: "applied", items: items.length, messages };
   }
 
@@ -62,7 +67,12 @@ export function openPartitionWorker({ db, clock, model, leaseOf }: Parts): Parti
     const [first] = run;
     switch (first?.kind) {
       case "event":
-        return writeApplied(tx, partition, await applyLoaded(tx, partition, run as Extract<InboxItem, { kind: "event" }>[], now), now);
+        return writeApplied(
+          tx,
+          partition,
+          await applyLoaded(tx, partition, run as Extract<InboxItem, { kind: "event" }>[], now),
+          now,
+        );
       case "reassign":
         await insertMoves(tx, await moveOut(tx, partition, first, model(), new Date(now)));
         return 0;
@@ -74,11 +84,21 @@ export function openPartitionWorker({ db, clock, model, leaseOf }: Parts): Parti
     }
   }
 
-  async function applyLoaded(tx: Sql, partition: number, items: Extract<InboxItem, { kind: "event" }>[], now: number): Promise<Applied> {
+  async function applyLoaded(
+    tx: Sql,
+    partition: number,
+    items: Extract<InboxItem, { kind: "event" }>[],
+    now: number,
+  ): Promise<Applied> {
     const ids = [...new Set(items.map((item) => item.customerId))];
     const known = await loadProfiles(tx, partition, ids);
     // Profiles written by an older version may lack what a newer one keeps.
-    return applyEvents(items, known.map((profile) => ({ ...emptyProfile(profile.customerId), ...profile })), model(), now);
+    return applyEvents(
+      items,
+      known.map((profile) => ({ ...emptyProfile(profile.customerId), ...profile })),
+      model(),
+      now,
+    );
   }
 
   /** A batch that fails for a reason of its own is tried alone, and then set aside with the reason: the partition goes on. */
@@ -93,7 +113,12 @@ export function openPartitionWorker({ db, clock, model, leaseOf }: Parts): Parti
       await insertDeadLetters(
         tx,
         new Date(clock.now()),
-        poison.map(({ item, reason }) => ({ stage: "apply", source: `partition ${partition}`, reason: `${reason} (${String(fault)})`.slice(0, 500), body: Buffer.from(JSON.stringify(item)) })),
+        poison.map(({ item, reason }) => ({
+          stage: "apply",
+          source: `partition ${partition}`,
+          reason: `${reason} (${String(fault)})`.slice(0, 500),
+          body: Buffer.from(JSON.stringify(item)),
+        })),
       );
       await deleteInbox(tx, partition, [batch]);
       return { kind: "applied", items: good, messages: 0 };
@@ -101,7 +126,11 @@ export function openPartitionWorker({ db, clock, model, leaseOf }: Parts): Parti
   }
 
   /** Applies the items of one batch one by one, each under a savepoint. */
-  async function separate(tx: Sql, partition: number, batch: InboxBatch): Promise<{ good: number; poison: { item: InboxItem; reason: string }[] }> {
+  async function separate(
+    tx: Sql,
+    partition: number,
+    batch: InboxBatch,
+  ): Promise<{ good: number; poison: { item: InboxItem; reason: string }[] }> {
     const poison: { item: InboxItem; reason: string }[] = [];
     let good = 0;
     for (const item of fromInboxBody(batch.body)) {
@@ -118,7 +147,11 @@ export function openPartitionWorker({ db, clock, model, leaseOf }: Parts): Parti
     return { good, poison };
   }
 
-  async function attempt(partition: number, lease: Lease, only: number | null): Promise<{ kind: "done"; round: Round } | { kind: "failed"; fault: unknown }> {
+  async function attempt(
+    partition: number,
+    lease: Lease,
+    only: number | null,
+  ): Promise<{ kind: "done"; round: Round } | { kind: "failed"; fault: unknown }> {
     try {
       return { kind: "done", round: await db.transaction((tx) => applyIn(tx, partition, lease, only)) };
     } catch (fault) {
@@ -166,7 +199,10 @@ function timerItem(timer: { customerId: string; name: string; dueAt: Date }, now
   };
 }
 
-async function insertMoves(tx: Sql, rows: { partition: number; lane: number; items: number; body: Buffer }[]): Promise<void> {
+async function insertMoves(
+  tx: Sql,
+  rows: { partition: number; lane: number; items: number; body: Buffer }[],
+): Promise<void> {
   if (rows.length > 0) await insertInbox(tx, rows);
 }
 

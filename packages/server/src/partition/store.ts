@@ -42,7 +42,10 @@ export async function partitionsWaiting(db: Sql, partitions: number[], now: Date
 
 /** Profiles of these customers, those that exist. Index: primary key. */
 export async function loadProfiles(tx: Sql, partition: number, customerIds: string[]): Promise<Profile[]> {
-  const { rows } = await tx.query<{ state: Profile }>("select state from customer where partition = $1 and customer_id = any($2::uuid[])", [partition, customerIds]);
+  const { rows } = await tx.query<{ state: Profile }>(
+    "select state from customer where partition = $1 and customer_id = any($2::uuid[])",
+    [partition, customerIds],
+  );
   return rows.map((row) => row.state);
 }
 
@@ -55,12 +58,23 @@ export async function saveCustomers(tx: Sql, partition: number, rows: CustomerRo
        from unnest($2::uuid[], $3::text[], $4::uuid[], $5::jsonb[]) as given (customer_id, name, merged_into, state)
          on conflict (partition, customer_id) do update
         set name = excluded.name, merged_into = excluded.merged_into, state = excluded.state, updated_at = excluded.updated_at`,
-    [partition, rows.map((row) => row.customerId), rows.map((row) => row.name), rows.map((row) => row.mergedInto), rows.map((row) => row.state), at],
+    [
+      partition,
+      rows.map((row) => row.customerId),
+      rows.map((row) => row.name),
+      rows.map((row) => row.mergedInto),
+      rows.map((row) => row.state),
+      at,
+    ],
   );
 }
 
-/** Adds to the timeline. An event already there is left as it is. */
-export async function insertEvents(tx: Sql, partition: number, events: { customerId: string; event: Event }[]): Promise<void> {
+/** Adds to the timeline. An event already there is left as it is. Decisions are kept by `insertDecisions`, once. */
+export async function insertEvents(
+  tx: Sql,
+  partition: number,
+  events: { customerId: string; event: Event }[],
+): Promise<void> {
   await tx.query(
     `insert into event (partition, customer_id, at, event_id, body)
      select $1, customer_id, to_timestamp(at / 1000.0), event_id, body
@@ -76,10 +90,20 @@ export async function insertEvents(tx: Sql, partition: number, events: { custome
   );
 }
 
-/** The whole timeline of one customer, oldest first: what the profile is folded from. */
+/** The whole timeline of one customer, oldest first: what the profile is folded from. A decision's event is its own row. */
 export async function loadEvents(tx: Sql, partition: number, customerId: string): Promise<Event[]> {
-  const { rows } = await tx.query<{ body: Event }>("select body from event where partition = $1 and customer_id = $2 order by at, event_id", [partition, customerId]);
-  return rows.map((row) => row.body);
+  const { rows } = await tx.query<{ body: Event }>("select body from event where partition = $1 and customer_id = $2", [
+    partition,
+    customerId,
+  ]);
+  const { rows: decided } = await tx.query<DecidedRow & { decidedFor: string }>(
+    `select decision_id as "decisionId", at, policy, outcome, action, channel,
+            record->>'customerId' as "decidedFor"
+       from decision where partition = $1 and customer_id = $2`,
+    [partition, customerId],
+  );
+  const events = [...rows.map((row) => row.body), ...decided.map((row) => decidedEvent(row, row.decidedFor))];
+  return events.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
 }
 
 export async function deleteEvents(tx: Sql, partition: number, customerId: string, events: Event[]): Promise<void> {
@@ -88,6 +112,34 @@ export async function deleteEvents(tx: Sql, partition: number, customerId: strin
       where partition = $1 and customer_id = $2 and event.at = to_timestamp(gone.at / 1000.0) and event.event_id = gone.event_id`,
     [partition, customerId, events.map((one) => one.at), events.map((one) => one.id)],
   );
+}
+
+export type DecidedRow = {
+  decisionId: string;
+  at: Date;
+  policy: string;
+  outcome: string;
+  action: string | null;
+  channel: string | null;
+};
+
+/** The event that a decision is. */
+export function decidedEvent(row: DecidedRow, decidedFor: string): Event {
+  const { decisionId, policy, outcome, action, channel } = row;
+  const at = row.at.getTime();
+  const claims = [{ kind: "customer", value: decidedFor }];
+  const properties = { decisionId, policy, outcome, ...(action ? { action, channel } : {}) };
+  return {
+    id: decisionId,
+    kind: "decision",
+    name: `decision.${outcome}`,
+    at,
+    receivedAt: at,
+    claims,
+    source: "hub",
+    channel: "hub",
+    properties,
+  };
 }
 
 export async function insertDecisions(tx: Sql, partition: number, decisions: TakenDecision[]): Promise<void> {
@@ -115,7 +167,12 @@ export async function insertDecisions(tx: Sql, partition: number, decisions: Tak
 }
 
 /** Writes messages, their first status and their place in the senders' queue. A message already there is left alone. */
-export async function insertMessages(tx: Sql, partition: number, messages: (PlannedMessage & { customerId: string })[], at: Date): Promise<void> {
+export async function insertMessages(
+  tx: Sql,
+  partition: number,
+  messages: (PlannedMessage & { customerId: string })[],
+  at: Date,
+): Promise<void> {
   const of = <T>(read: (one: PlannedMessage & { customerId: string }) => T) => messages.map(read);
   await tx.query(
     `with given as (
@@ -157,7 +214,14 @@ export async function insertStatuses(tx: Sql, partition: number, rows: StatusRow
      select $1, customer_id, message_id, status, to_timestamp(at / 1000.0), detail
        from unnest($2::uuid[], $3::uuid[], $4::text[], $5::float8[], $6::json[]) as given (customer_id, message_id, status, at, detail)
          on conflict do nothing`,
-    [partition, rows.map((row) => row.customerId), rows.map((row) => row.messageId), rows.map((row) => row.status), rows.map((row) => row.at), rows.map((row) => row.detail)],
+    [
+      partition,
+      rows.map((row) => row.customerId),
+      rows.map((row) => row.messageId),
+      rows.map((row) => row.status),
+      rows.map((row) => row.at),
+      rows.map((row) => row.detail),
+    ],
   );
 }
 
@@ -182,7 +246,11 @@ export async function deleteTimers(tx: Sql, partition: number, timers: DueTimer[
 }
 
 /** Sets timers; one that is already set is moved. */
-export async function setTimers(tx: Sql, partition: number, timers: { customerId: string; name: string; dueAt: number }[]): Promise<void> {
+export async function setTimers(
+  tx: Sql,
+  partition: number,
+  timers: { customerId: string; name: string; dueAt: number }[],
+): Promise<void> {
   await tx.query(
     `insert into timer (partition, customer_id, name, due_at)
      select $1, customer_id, name, to_timestamp(due_at / 1000.0)
@@ -192,7 +260,12 @@ export async function setTimers(tx: Sql, partition: number, timers: { customerId
   );
 }
 
-export async function addTallies(tx: Sql, partition: number, minute: Date, tallies: ReadonlyMap<string, number>): Promise<void> {
+export async function addTallies(
+  tx: Sql,
+  partition: number,
+  minute: Date,
+  tallies: ReadonlyMap<string, number>,
+): Promise<void> {
   await tx.query(
     `insert into tally (partition, minute, metric, value)
      select $1, $2, metric, value from unnest($3::text[], $4::bigint[]) as given (metric, value)
@@ -209,7 +282,13 @@ const MOVED_COLUMNS = {
 type Movable = keyof typeof MOVED_COLUMNS;
 
 /** Takes a customer's rows out, as JSON, to be put in elsewhere: all, or those of the ids named. */
-export async function takeRows(tx: Sql, table: Movable, partition: number, customerId: string, ids: string[]): Promise<Record<string, unknown>[]> {
+export async function takeRows(
+  tx: Sql,
+  table: Movable,
+  partition: number,
+  customerId: string,
+  ids: string[],
+): Promise<Record<string, unknown>[]> {
   const key = table === "decision" ? "decision_id" : "message_id";
   const { rows } = await tx.query<{ row: Record<string, unknown> }>(
     `with gone as (delete from ${table} where partition = $1 and customer_id = $2 and ${key} = any($3::uuid[]) returning ${MOVED_COLUMNS[table]})
@@ -219,7 +298,13 @@ export async function takeRows(tx: Sql, table: Movable, partition: number, custo
   return rows.map((one) => one.row);
 }
 
-export async function putRows(tx: Sql, table: Movable, partition: number, customerId: string, rows: Record<string, unknown>[]): Promise<void> {
+export async function putRows(
+  tx: Sql,
+  table: Movable,
+  partition: number,
+  customerId: string,
+  rows: Record<string, unknown>[],
+): Promise<void> {
   await tx.query(
     `insert into ${table} (partition, customer_id, ${MOVED_COLUMNS[table]})
      select $1, $2, ${MOVED_COLUMNS[table]} from json_populate_recordset(null::${table}, $3::json)

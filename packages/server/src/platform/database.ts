@@ -84,5 +84,7 @@ function nameOf(text: string): string {
 export function isPassing(error: unknown): boolean {
   const code = (error as { code?: unknown } | null)?.code;
   if (typeof code !== "string") return /terminated|timeout|Connection/i.test(String((error as Error)?.message ?? ""));
-  return /^(08|40|53|57P|55P03|25P0[23])/.test(code) || ["ECONNREFUSED", "ECONNRESET", "EPIPE", "ENOENT"].includes(code);
+  return (
+    /^(08|40|53|57P|55P03|25P0[23])/.test(code) || ["ECONNREFUSED", "ECONNRESET", "EPIPE", "ENOENT"].includes(code)
+  );
 }

@@ -32,8 +32,25 @@ export async function startEmbeddedPostgres(directory: string, flags: string[] =
   const running = portOfRunning(data);
   const port = (await isRunning(control, data)) && running ? running : await freePort();
   if (port !== running || !(await isRunning(control, data))) {
-    const settings = [`-p ${port}`, "-c listen_addresses=127.0.0.1", "-c unix_socket_directories=''", ...TUNING, ...flags];
-    await pgCtl(control, ["start", "-w", "-t", "60", "-D", data, "-l", join(data, "server.log"), "-o", settings.join(" ")]);
+    const settings = [
+      `-p ${port}`,
+      "-c listen_addresses=127.0.0.1",
+      "-c unix_socket_directories=''",
+      ...TUNING,
+      ...flags,
+    ];
+    await pgCtl(control, [
+      "start",
+      "-w",
+      "-t",
+      "60",
+      "-D",
+      data,
+      "-l",
+      join(data, "server.log"),
+      "-o",
+      settings.join(" "),
+    ]);
   }
   return {
     url: `postgres://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres`,
@@ -78,7 +95,9 @@ async function controlOf(): Promise<Control> {
 async function pgCtl(control: Control, args: string[]): Promise<void> {
   // Output goes nowhere: a pipe kept open by the postmaster would keep us waiting for its end.
   await new Promise<void>((resolve, reject) => {
-    const child = execFile(control.program, args, { ...control.owner, cwd: "/" }, (error) => (error ? undefined : resolve()));
+    const child = execFile(control.program, args, { ...control.owner, cwd: "/" }, (error) =>
+      error ? undefined : resolve(),
+    );
     child.on("exit", (code) => (code === 0 ? resolve() : reject(new Error(`pg_ctl ${args[0]} ended with ${code}`))));
   });
 }
@@ -100,7 +119,9 @@ export function freePort(): Promise<number> {
     const probe = createServer().once("error", reject);
     probe.listen(0, "127.0.0.1", () => {
       const address = probe.address();
-      probe.close(() => (address && typeof address === "object" ? resolve(address.port) : reject(new Error("no port"))));
+      probe.close(() =>
+        address && typeof address === "object" ? resolve(address.port) : reject(new Error("no port")),
+      );
     });
   });
 }

@@ -15,7 +15,12 @@ export type LeaseKeeper = {
  * Keeps a fair share of the named leases in this process: with n live owners, each holds at most a n-th, so a newcomer
  * finds some to take. `onChange` is told when the set held changes.
  */
-export function openLeaseKeeper(db: Database, owner: string, names: string[], onChange: (held: ReadonlyMap<string, Lease>) => void): LeaseKeeper {
+export function openLeaseKeeper(
+  db: Database,
+  owner: string,
+  names: string[],
+  onChange: (held: ReadonlyMap<string, Lease>) => void,
+): LeaseKeeper {
   const prefix = (names[0] ?? "").split("/")[0] ?? "";
   let held = new Map<string, Lease>();
   let closed = false;
@@ -41,12 +46,21 @@ export function openLeaseKeeper(db: Database, owner: string, names: string[], on
   }
 
   function settle(taken: Lease[], share: number): void {
-    const before = [...held.values()].map((lease) => `${lease.name}#${lease.token}`).sort().join();
+    const before = [...held.values()]
+      .map((lease) => `${lease.name}#${lease.token}`)
+      .sort()
+      .join();
     const kept = taken.sort((a, b) => Number(held.has(b.name)) - Number(held.has(a.name))).slice(0, Math.max(share, 1));
     held = new Map(kept.map((lease) => [lease.name, lease]));
     const surplus = taken.filter((lease) => !held.has(lease.name)).map((lease) => lease.name);
     if (surplus.length > 0) void dropLeases(db, surplus, owner).catch(() => undefined);
-    if ([...held.values()].map((lease) => `${lease.name}#${lease.token}`).sort().join() !== before) onChange(held);
+    if (
+      [...held.values()]
+        .map((lease) => `${lease.name}#${lease.token}`)
+        .sort()
+        .join() !== before
+    )
+      onChange(held);
   }
 
   return {

@@ -23,7 +23,10 @@ export async function takeLeases(db: Sql, names: string[], owner: string, second
 }
 
 export async function dropLeases(db: Sql, names: string[], owner: string): Promise<void> {
-  await db.query("update lease set expires_at = '-infinity' where name = any($1::text[]) and owner = $2", [names, owner]);
+  await db.query("update lease set expires_at = '-infinity' where name = any($1::text[]) and owner = $2", [
+    names,
+    owner,
+  ]);
 }
 
 /** Owners that hold a live lease whose name begins so, with how many each: by these the others know their fair share. */
@@ -39,7 +42,10 @@ export async function countOwners(db: Sql, prefix: string): Promise<{ owner: str
 
 /** Whether this lease is still ours, inside the transaction that depends on it. */
 export async function holdsLease(tx: Sql, lease: Lease): Promise<boolean> {
-  const { rows } = await tx.query("select 1 as held from lease where name = $1 and token = $2 for key share", [lease.name, lease.token]);
+  const { rows } = await tx.query("select 1 as held from lease where name = $1 and token = $2 for key share", [
+    lease.name,
+    lease.token,
+  ]);
   return rows.length > 0;
 }
 
