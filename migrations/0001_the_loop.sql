@@ -154,23 +154,25 @@ create index outbox_waiting on outbox (lane, channel, not_before) where state = 
 -- Serves reclaimAbandoned.
 create index outbox_sending on outbox (claimed_at) where state = 'sending';
 
--- Which provider id belongs to which message: receipts arrive with the provider's id alone.
-create table provider_receipt (
+-- Whose message this is: receipts, replies and bounces arrive with our key or with the provider's id, and nothing else.
+create table handed_off (
   gateway text not null,
   provider_id text not null,
   customer_id uuid not null,
   message_id uuid not null,
   sent_at timestamptz not null,
-  constraint provider_receipt_key primary key (gateway, provider_id)
+  constraint handed_off_key primary key (gateway, provider_id)
 );
 
 -- Addresses that must not be written to, by keyed hash: outlives the customer. Written before an opt-out is acknowledged.
 create table suppression (
   channel text not null,
   address_hash bytea not null,
+  scope text not null,
   reason text not null,
   at timestamptz not null,
-  constraint suppression_key primary key (channel, address_hash)
+  constraint suppression_key primary key (channel, address_hash, scope),
+  constraint suppression_scope_is_known check (scope in ('all', 'marketing'))
 );
 
 -- What a household has been sent, counted when a message is handed off: members live in different partitions.

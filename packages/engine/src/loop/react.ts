@@ -15,6 +15,9 @@ export type TakenDecision = { decisionId: string; record: DecisionRecord };
 export type PlannedMessage = {
   messageId: string;
   decisionId: string;
+  /** The policy whose contact rules are asked again at the moment of sending. */
+  policy: string;
+  mustSend: boolean;
   channel: ContactChannel;
   purpose: Purpose;
   lane: number;
@@ -155,6 +158,8 @@ function planMessage(
   return {
     messageId: idOf(decisionId, act.channel),
     decisionId,
+    policy: policy.name,
+    mustSend: act.mustSend,
     channel: act.channel,
     purpose: act.purpose,
     lane: act.mustSend ? LANE.transactional : LANE.journey,

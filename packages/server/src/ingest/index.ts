@@ -1,5 +1,5 @@
 export { type Acceptor, NotAccepted, openAcceptor } from "./accept.ts";
-export { type Frame, pack, unpack, unpackFrames } from "./frame.ts";
+export { type Frame, pack, packFrames, unpack, unpackFrames } from "./frame.ts";
 export { APART, readFrame, readSegmentBody } from "./read-frame.ts";
 export { readCloudEvent } from "./read-cloudevent.ts";
 export type { ReadEvent } from "./read-segment.ts";
@@ -10,5 +10,6 @@ export {
   deleteIngestBatches,
   forgetSeen,
   insertDeadLetters,
+  insertIngestBatch,
   rememberEventIds,
 } from "./store.ts";

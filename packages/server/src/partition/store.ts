@@ -199,7 +199,7 @@ export async function insertMessages(
       of((one) => one.household),
       of((one) => one.sendAt),
       of((one) => one.expiresAt),
-      of(({ template, locale, variables }) => JSON.stringify({ template, locale, variables })),
+      of(({ policy, mustSend, template, locale, variables }) => JSON.stringify({ policy, mustSend, template, locale, variables })),
       at,
     ],
   );
