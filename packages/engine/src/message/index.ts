@@ -1,5 +1,6 @@
 export { chooseLocale } from "./choose-locale.ts";
-export { type Lane, LANES, laneOf, type Message, messageIdOf } from "./message.ts";
+export type { Lane } from "./lane.ts";
+export { laneOf, type Message, messageIdOf } from "./message.ts";
 export {
   applyStatus,
   foldStatus,

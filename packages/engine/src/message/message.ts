@@ -1,4 +1,5 @@
 import type { ContactChannel, Purpose } from "../profile/profile.ts";
+import type { Lane } from "./lane.ts";
 
 /** A message to one customer. What becomes of it is in its status log, folded by `foldStatus`. */
 export type Message = {
@@ -20,10 +21,6 @@ export type Message = {
   sendAt: number;
   expiresAt: number | null;
 };
-
-/** Queues that never wait for one another, most urgent first. */
-export const LANES = ["emergency", "transactional", "conversation", "journey", "campaign", "housekeeping"] as const;
-export type Lane = (typeof LANES)[number];
 
 /** The same cause, step and channel give the same id, whatever is repeated: it is the key given to the provider. */
 export function messageIdOf({
