@@ -1,3 +1,4 @@
+import { NEVER } from "../contact/index.ts";
 import type { Reason } from "./decision-record.ts";
 
 /**
@@ -42,8 +43,8 @@ export function tellReason({ code, params }: Reason): string {
 
 function told(name: string, value: string | number | undefined): string {
   if (typeof value !== "number") return value ?? "unknown";
-  if (!Number.isFinite(value)) return "the end of time";
   if (MOMENTS.includes(name)) {
+    if (value >= NEVER) return "further notice";
     return Temporal.Instant.fromEpochMilliseconds(Math.round(value)).toString({ smallestUnit: "minute" });
   }
   return Number.isInteger(value) ? value.toString() : value.toFixed(2);
