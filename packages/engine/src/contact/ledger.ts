@@ -1,5 +1,6 @@
 import type { Contact, ContactChannel, Purpose } from "../profile/profile.ts";
 import type { Cap } from "./contact-policy.ts";
+import { NEVER } from "./zone.ts";
 
 /** Does this entry spend from this cap? A released one spends nothing. */
 function spends(entry: Contact, cap: Omit<Cap, "name">): boolean {
@@ -16,10 +17,10 @@ export function covers(cap: Omit<Cap, "name">, channel: ContactChannel, purpose:
 
 /**
  * The earliest moment ≥ `at` when one more contact keeps the cap in *every* window `[t, t + windowMs)`, those that hold
- * contacts planned for later included. Infinity when the limit is below one.
+ * contacts planned for later included. `NEVER` when the limit is below one.
  */
 export function nextWithinCap(entries: readonly Contact[], cap: Omit<Cap, "name">, at: number): number {
-  if (cap.limit < 1) return Number.POSITIVE_INFINITY;
+  if (cap.limit < 1) return NEVER;
   const times: number[] = [];
   for (const entry of entries) {
     if (entry.at > at - cap.windowMs && spends(entry, cap)) times.push(entry.at);
@@ -37,21 +38,13 @@ export function nextWithinCap(entries: readonly Contact[], cap: Omit<Cap, "name"
   return candidate;
 }
 
-/** Would a contact at `at` keep the cap? Looks at every window that begins at an entry and holds `at`. */
+/** Would a contact at `at` keep the cap? Looks at every window that begins at an entry, or at `at`, and holds `at`. */
 function fits(times: readonly number[], at: number, { limit, windowMs }: Omit<Cap, "name">): boolean {
-  let first = 0;
-  for (let start = 0; start <= times.length; start++) {
-    const from = start === times.length ? at : (times[start] ?? at);
-    if (from > at) continue;
-    if (from <= at - windowMs) continue;
-    let held = 1;
-    for (first = 0; first < times.length; first++) {
-      const time = times[first] ?? 0;
-      if (time >= from && time < from + windowMs) held++;
-    }
-    if (held > limit) return false;
-  }
-  return true;
+  return [...times, at].every((from) => {
+    if (from > at || from <= at - windowMs) return true;
+    const held = times.filter((time) => time >= from && time < from + windowMs).length;
+    return held < limit;
+  });
 }
 
 /** Puts a planned contact on the ledger; one message is on it once, whatever is repeated. */

@@ -1,10 +1,10 @@
 import type { ContactChannel, Purpose } from "../profile/profile.ts";
 import type { QuietHours } from "./contact-policy.ts";
-import { nextTimeOfDay, timeOfDayMs } from "./zone.ts";
+import { NEVER, nextTimeOfDay, timeOfDayMs } from "./zone.ts";
 
 /**
  * The earliest moment ≥ `at` that is quiet for nobody: `at` itself when it is none of the quiet hours. With several
- * zones it must be outside the quiet hours in each of them. Infinity when they leave no moment in a fortnight.
+ * zones it must be outside the quiet hours in each of them. `NEVER` when they leave no moment in a fortnight.
  */
 export function quietUntil(
   rules: readonly QuietHours[],
@@ -28,7 +28,7 @@ export function quietUntil(
         while (isQuiet(rule, timeOfDayMs(one, moment))) {
           moment = nextTimeOfDay(one, moment, rule.toMs);
           moved = true;
-          if (moment > horizon) return Number.POSITIVE_INFINITY;
+          if (moment > horizon) return NEVER;
         }
       }
     }

@@ -1,5 +1,8 @@
 const DAY_MS = 86_400_000;
 
+/** A moment that never comes: the last one there is (ECMA-262), as infinity does not survive JSON. */
+export const NEVER = 8_640_000_000_000_000;
+
 /** A stretch of time with one offset from UTC: `[from, until)`, epoch milliseconds. */
 type Stretch = { from: number; until: number; offsetMs: number };
 

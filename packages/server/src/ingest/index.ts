@@ -1,3 +1,5 @@
+export { ingestRoutes } from "./routes.ts";
+export { rememberWriteKeys, type WriteKeys } from "./write-keys.ts";
 export { type Acceptor, NotAccepted, openAcceptor } from "./accept.ts";
 export { type Frame, pack, packFrames, unpack, unpackFrames } from "./frame.ts";
 export { APART, readFrame, readSegmentBody } from "./read-frame.ts";

@@ -1,0 +1,143 @@
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+
+import { compileTemplate } from "./compile.ts";
+import { openRenderer } from "./render.ts";
+import type { CompiledTemplate, Content, Template, TemplateFault } from "./template.ts";
+
+const renderer = openRenderer({ jobMs: 300, memoryMb: 64 });
+after(() => renderer.close());
+
+async function compiled(template: Template): Promise<CompiledTemplate> {
+  const result = await compileTemplate(template);
+  assert.notEqual(result.kind, "fault", JSON.stringify(result));
+  return result as CompiledTemplate;
+}
+
+/** A text that reached the renderer without being checked, as a hostile or changed one may. */
+function unchecked(text: string): CompiledTemplate {
+  return { id: text, kind: "sms", text };
+}
+
+async function filled(
+  text: string,
+  data: Record<string, unknown> = {},
+  locale = "en",
+): Promise<Content | TemplateFault> {
+  const [result] = await renderer.render([{ template: unchecked(text), locale, data }]);
+  assert.ok(result);
+  return result;
+}
+
+const textOf = (result: Content | TemplateFault) => (result.kind === "fault" ? result : result.text);
+const codeOf = (result: Content | TemplateFault) => (result.kind === "fault" ? result.code : result.text);
+
+const mjml = `<mjml><mj-body><mj-section><mj-column>
+  <mj-text>Dear {{ customer.name }}, {% if gb > 1 %}{{ gb | number: 1 }} GB{% endif %}</mj-text>
+  <mj-button href="https://example.org/?c={{ customer.name | url_encode }}">Go</mj-button>
+</mj-column></mj-section></mj-body></mjml>`;
+
+test("an e-mail is MJML made HTML once and filled for each customer", async () => {
+  const template = await compiled({
+    kind: "email",
+    subject: "For {{ customer.name }}",
+    text: "Hi {{ customer.name }}",
+    mjml,
+  });
+  const job = { template, locale: "de", data: { customer: { name: "Ann" }, gb: 1234.56 } };
+  const [first, second] = await renderer.render([job, { ...job, data: { customer: { name: "Bob" }, gb: 0 } }]);
+
+  assert.ok(first?.kind === "email" && second?.kind === "email");
+  assert.deepEqual([first.subject, first.text], ["For Ann", "Hi Ann"]);
+  assert.match(first.html ?? "", /Dear Ann, 1\.234,6 GB/);
+  assert.match(second.html ?? "", /Dear Bob, </);
+});
+
+test("what a customer wrote is text in HTML, whatever the template asks", async () => {
+  const hostile = `<img src=x onerror=alert(1)>"'&`;
+  const source = `<mjml><mj-body><mj-section><mj-column><mj-text>{{ name }}|{{ name | raw }}|{% assign n = name %}{{ n }}</mj-text></mj-column></mj-section></mj-body></mjml>`;
+  const template = await compiled({
+    kind: "email",
+    subject: "{{ name }}\n{{ name }}",
+    text: "{{ name }}",
+    mjml: source,
+  });
+  const [result] = await renderer.render([{ template, locale: "en", data: { name: `${hostile}\r\nBcc: x` } }]);
+
+  assert.ok(result?.kind === "email");
+  assert.ok(!result.html?.includes("<img"), result.html ?? "");
+  assert.equal(result.html?.split("&lt;img src=x onerror=alert(1)&gt;").length, 4);
+  assert.ok(!/[\r\n]/.test(result.subject));
+});
+
+test("template syntax in a customer's data is put out as it stands", async () => {
+  const syntaxes = ["{{ secret }}", "{% raw %}", "{{ '1' | times: 2 }}", "{% assign secret = 1 %}"];
+  for (const name of syntaxes) {
+    assert.equal(textOf(await filled("{% capture c %}{{ name }}{% endcapture %}{{ c }}", { name, secret: "s" })), name);
+  }
+});
+
+const refused: [what: string, text: string, code: TemplateFault["code"] | RegExp][] = [
+  ["an unknown variable", "{{ nobody }}", "unknown-variable"],
+  ["an unknown field", "{{ customer.nothing }}", "unknown-variable"],
+  ["an unknown filter", "{{ customer.name | shout }}", "template-syntax"],
+  ["an include", "{% include '/etc/passwd' %}", "template-syntax"],
+  ["a render", "{% render '/etc/passwd' %}", "template-syntax"],
+  ["a layout", "{% layout '/etc/passwd' %}", "template-syntax"],
+  ["a walk to the constructor", '{{ "".constructor.constructor("return process")() }}', "template-syntax"],
+  ["a constructor of a value", "{{ customer.constructor.name }}", "unknown-variable"],
+  ["a prototype", "{{ customer.__proto__.polluted }}", "unknown-variable"],
+  ["an assigned prototype", "{% assign p = customer.__proto__ %}{{ p.x }}", "unknown-variable"],
+  ["a filter named constructor", "{{ customer.name | constructor }}", "template-syntax"],
+  ["the environment", "{{ process.env.PATH }}", "unknown-variable"],
+  ["a huge loop", "{% for i in (1..999999999) %}x{% endfor %}", "over-limit"],
+  ["loops in loops over nothing", `${"{% for i in (1..999) %}".repeat(4)}${"{% endfor %}".repeat(4)}`, "over-limit"],
+  [
+    "a text that doubles itself",
+    `{% assign s = "xxxxxxxxxxxxxxxx" %}${"{% assign s = s | append: s %}".repeat(40)}`,
+    "over-limit",
+  ],
+];
+for (const [what, text, code] of refused) {
+  test(`${what} is a fault and nothing is put out`, async () => {
+    assert.equal(codeOf(await filled(text, { customer: { name: "Ann" } })), code);
+  });
+}
+
+test("an unknown variable may be asked about or given a default", async () => {
+  assert.equal(textOf(await filled('{{ nobody | default: "you" }}{% if nobody %}!{% endif %}')), "you");
+});
+
+test("a job that hangs or eats the memory ends alone: the others of its batch are filled", async () => {
+  // Limits below Liquid's own stand in for a filter that Liquid's limits do not see.
+  const strict = openRenderer({ jobMs: 40, memoryMb: 24 });
+  const hang = `${"{% for i in (1..999) %}".repeat(4)}${"{% endfor %}".repeat(4)}`;
+  const large = Array.from({ length: 60 }, () => "x".repeat(1_000_000));
+  const jobs = ["a{{ n }}", hang, "b{{ n }}", "{{ large | size }}", "c{{ n }}"].map((text, n) => ({
+    template: unchecked(text),
+    locale: "en",
+    data: n === 3 ? { large } : { n },
+  }));
+
+  const results = await strict.render(jobs);
+  await strict.close();
+
+  assert.deepEqual(results.map(codeOf), ["a0", "out-of-time", "b2", "out-of-memory", "c4"]);
+});
+
+test("a template that cannot be parsed is refused when it is compiled", async () => {
+  const result = await compileTemplate({ kind: "sms", text: "{% if x %}" });
+  assert.ok(result.kind === "fault" && result.code === "template-syntax", JSON.stringify(result));
+});
+
+test("Liquid that MJML would drop without a word is refused", async () => {
+  const lost = `<mjml><mj-body><mj-section><mj-column>{% if x %}<mj-text>a</mj-text>{% endif %}</mj-column></mj-section></mj-body></mjml>`;
+  const result = await compileTemplate({ kind: "email", subject: "s", text: "t", mjml: lost });
+  assert.ok(result.kind === "fault" && /mj-raw/.test(result.message), JSON.stringify(result));
+});
+
+test("MJML reads no file", async () => {
+  const source = `<mjml><mj-body><mj-include path="/etc/passwd" /></mj-body></mjml>`;
+  const result = await compileTemplate({ kind: "email", subject: "s", text: "t", mjml: source });
+  assert.ok(!JSON.stringify(result).includes("root:"));
+});
