@@ -39,13 +39,13 @@ export type SenderParts = {
   onFault: (where: string, fault: unknown) => void;
 };
 
-export type Sender = { name: string; channel: string; breaker(): Breaker; wake(): void; idle(): Promise<void>; close(): Promise<void> };
+export type Sender = { name: string; channel: string; perSecond: number; breaker(): Breaker; wake(): void; idle(): Promise<void>; close(): Promise<void> };
 
 const LANES: readonly Lane[] = ["emergency", "transactional", "conversation", "journey", "campaign", "housekeeping"];
 
 /** What became of one claimed message. */
 type Outcome =
-  | { kind: "sent"; providerId: string }
+  | { kind: "sent"; providerId: string; content: Content }
   | { kind: "ended"; status: "failed" | "suppressed" | "expired"; reason: string }
   | { kind: "later"; at: number };
 
@@ -133,7 +133,7 @@ export function openSender(parts: SenderParts): Sender {
     breaker = afterResult(breaker, result.kind !== "later", performance.now());
     switch (result.kind) {
       case "accepted":
-        return { kind: "sent", providerId: result.providerId };
+        return { kind: "sent", providerId: result.providerId, content: rendered.content };
       case "refused":
         return { kind: "ended", status: "failed", reason: result.reason };
       case "later":
@@ -169,6 +169,7 @@ export function openSender(parts: SenderParts): Sender {
   return {
     name: gateway.name,
     channel: gateway.channel,
+    perSecond: gateway.ratePerSecond,
     breaker: () => breaker,
     wake: pump.wake,
     idle: pump.idle,
@@ -211,7 +212,7 @@ async function settleAbandoned({ db, clock, owner, gateway }: SenderParts): Prom
 function outcomeEvent(message: Claimed, outcome: Outcome, at: number): Event {
   const { messageId, customerId, channel, purpose } = message;
   const status = outcome.kind === "ended" ? outcome.status : "sent";
-  const reason = outcome.kind === "ended" ? { reason: outcome.reason } : {};
+  const more = outcome.kind === "ended" ? { reason: outcome.reason } : outcome.kind === "sent" ? saidIn(outcome.content) : {};
   return {
     id: `${messageId}/${status}`,
     kind: "message",
@@ -221,6 +222,12 @@ function outcomeEvent(message: Claimed, outcome: Outcome, at: number): Event {
     claims: [{ kind: "customer", value: customerId }],
     source: "hub",
     channel: "hub",
-    properties: { messageId, status, channel, purpose, ...reason },
+    properties: { messageId, status, channel, purpose, ...more },
   };
+}
+
+/** What was said, for the timeline: the customer's own words in answer make no sense without it. */
+function saidIn(content: Content): { subject?: string; text: string } {
+  const text = content.text.slice(0, 4_000);
+  return content.kind === "email" ? { subject: content.subject.slice(0, 300), text } : { text };
 }

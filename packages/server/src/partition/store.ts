@@ -123,6 +123,17 @@ export type DecidedRow = {
   channel: string | null;
 };
 
+/** A customer's decisions as events, newest first, for the timeline. Index: decision_key. */
+export async function decisionEventsBefore(db: Sql, page: { partition: number; customerId: string; before: Date; channel: string | null; kind: string | null; limit: number }): Promise<Event[]> {
+  if ((page.channel !== null && page.channel !== "hub") || (page.kind !== null && page.kind !== "decision")) return [];
+  const { rows } = await db.query<DecidedRow>(
+    `select decision_id as "decisionId", at, policy, outcome, action, channel from decision
+      where partition = $1 and customer_id = $2 and at < $3 order by at desc limit $4`,
+    [page.partition, page.customerId, page.before, page.limit],
+  );
+  return rows.map((row) => decidedEvent(row, page.customerId));
+}
+
 /** The event that a decision is. */
 export function decidedEvent(row: DecidedRow, decidedFor: string): Event {
   const { decisionId, policy, outcome, action, channel } = row;
