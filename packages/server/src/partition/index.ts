@@ -1,6 +1,7 @@
 export { fromInboxBody, type InboxItem, PARTITIONS, partitionOf, toInboxRows } from "./inbox-item.ts";
 export {
   addTallies,
+  insertInbox,
   decisionEventsBefore,
   lagByPartition,
   loadEvents,

@@ -29,6 +29,23 @@ export async function deleteInbox(tx: Sql, partition: number, batches: InboxBatc
   return rowCount ?? 0;
 }
 
+/** Hands items to their partitions' workers. */
+export async function insertInbox(
+  tx: Sql,
+  rows: { partition: number; lane: number; items: number; body: Buffer }[],
+): Promise<void> {
+  await tx.query(
+    `insert into inbox (partition, lane, items, body)
+     select * from unnest($1::smallint[], $2::smallint[], $3::int[], $4::bytea[])`,
+    [
+      rows.map((row) => row.partition),
+      rows.map((row) => row.lane),
+      rows.map((row) => row.items),
+      rows.map((row) => row.body),
+    ],
+  );
+}
+
 /** Partitions that have something waiting. Index: primary key, one row each. */
 export async function partitionsWaiting(db: Sql, partitions: number[], now: Date): Promise<number[]> {
   const { rows } = await db.query<{ partition: number }>(

@@ -1,2 +1,1 @@
 export { customerRoutes } from "./routes.ts";
-export { findCustomer } from "./store.ts";
