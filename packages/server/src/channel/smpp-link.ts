@@ -107,7 +107,7 @@ export function openSmppLink(options: SmppLinkOptions): SmppLink {
 
   const enquire = (session: Session) => {
     const answer = bound === session && ask(session, (done) => session.enquire_link(done));
-    if (answer) answer.catch(() => session.destroy());
+    if (answer !== false) answer.catch(() => session.destroy());
   };
 
   const deliver = (session: Session, pdu: Pdu) => {
