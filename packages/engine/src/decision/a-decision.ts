@@ -51,6 +51,8 @@ export function aProfile(more: Partial<Profile> = {}): Profile {
     consent: {},
     features: {},
     ledger: [],
+    offer: null,
+    decidedAt: {},
     lastTouch: {},
     ...more,
   };

@@ -26,9 +26,12 @@ export type Contact = {
   state: "reserved" | "committed" | "released";
 };
 
+/** What a message offered: accepted by a key or a word. */
+export type Offer = { messageId: string; action: string; item: string | null; accept: string };
+
 /**
- * What the hub knows of one customer: a fold of the customer's events in any order, kept as one JSON document.
- * Two profiles of the same customer join (`joinProfiles`): the join is commutative, associative and idempotent by parts.
+ * What the hub knows of one customer: a fold of the customer's events, kept as one JSON document. The fold is commutative
+ * (`foldEvent`): any order of the same events gives the same profile, and undoing a merge is folding again.
  */
 export type Profile = {
   customerId: string;
@@ -41,15 +44,43 @@ export type Profile = {
   /** Computed features by name: see `Feature`. */
   features: Record<string, FeatureState>;
   ledger: Contact[];
+  /** The newest offer made, which a plain "yes" accepts; its `accept` names the event that an acceptance is. */
+  offer: Stamped<Offer> | null;
+  /** By policy, when it last decided about this customer, epoch ms. */
+  decidedAt: Record<string, number>;
   /** Last touch by channel, epoch ms. */
   lastTouch: Partial<Record<Channel, number>>;
 };
 
-/** What is kept to answer a feature at any moment. Buckets are keyed by their number since the epoch. */
+/** What is kept to answer a feature at any moment. Buckets are keyed by their number since the epoch (`bucketMs`). */
 export type FeatureState =
   | { kind: "buckets"; sum: Record<string, number> }
   | { kind: "last"; last: Stamped<unknown> }
   | { kind: "distinct"; lastSeenAt: Record<string, number> };
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+
+/** Width of a feature's buckets: hours for windows of up to two days, days beyond, and days for daily sums (UTC). */
+export function bucketMs(feature: Feature): number {
+  return feature.kind !== "daily" && feature.windowMs <= 2 * DAY_MS ? HOUR_MS : DAY_MS;
+}
+
+export function emptyProfile(customerId: string): Profile {
+  return {
+    customerId,
+    firstSeenAt: 0,
+    lastSeenAt: 0,
+    events: 0,
+    traits: {},
+    consent: {},
+    features: {},
+    ledger: [],
+    offer: null,
+    decidedAt: {},
+    lastTouch: {},
+  };
+}
 
 /** A feature computed over a sliding window of a customer's events. */
 export type Feature = {

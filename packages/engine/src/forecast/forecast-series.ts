@@ -1,0 +1,65 @@
+import { dampedTrend, type SeriesModel } from "./exponential-smoothing.ts";
+import { fillGaps } from "./fill-gaps.ts";
+import { normalQuantile } from "./normal-distribution.ts";
+import { seasonalMean } from "./seasonal-mean.ts";
+import { seasonalSmoothing } from "./seasonal-smoothing.ts";
+import { findSeasonality, withoutSeason, withSeason } from "./seasonality.ts";
+import { combineModels, errorSpread } from "./series-combination.ts";
+import { theta } from "./theta.ts";
+import { yearEcho } from "./year-echo.ts";
+
+/** `mean[i]` is what to expect i + 1 steps after the end; `low[i]`…`high[i]` holds it with the chance asked for. */
+export type SeriesForecast = { mean: number[]; low: number[]; high: number[] };
+
+/** How far to look (`horizon`, steps), the length of a season (`period`, 1 for none) and the interval's chance. */
+export type SeriesQuestion = { horizon: number; period: number; level?: number };
+
+/**
+ * Forecasts a plain series; `null` is a missing value. An automatic combination of Theta and damped trend (on the
+ * seasonally adjusted series), Holt–Winters and the discounted seasonal mean, weighted by how each did from past
+ * origins of this very series; on logarithms where all values are above zero. Interval from the combination's own
+ * errors at those origins, growing with the horizon. A series that is never negative is not forecast negative.
+ */
+export function forecastSeries(
+  values: readonly (number | null)[],
+  { horizon, period, level = 0.95 }: SeriesQuestion,
+): SeriesForecast {
+  const filled = fillGaps(values, period);
+  const isPositive = filled.every((value) => value > 0);
+  const series = isPositive ? filled.map(Math.log) : filled;
+  const back = isPositive ? Math.exp : (value: number) => value;
+  const floor = filled.every((value) => value >= 0) ? 0 : Number.NEGATIVE_INFINITY;
+
+  const combination = combineModels(membersOf(series, period), series, horizon);
+  const spreads = errorSpread(combination, series, horizon);
+  const reach = normalQuantile((1 + level) / 2);
+  const echo = period === 7 ? yearEcho(seasonLess(filled, period), horizon) : [];
+
+  const forecast: SeriesForecast = { mean: [], low: [], high: [] };
+  for (let i = 0; i < horizon; i++) {
+    const middle = combination.forecast(series.length, i + 1);
+    const swing = reach * (spreads[i] ?? 0);
+    const finish = (value: number) => Math.max(floor, back(value) * (echo[i] ?? 1));
+    forecast.mean.push(finish(middle));
+    forecast.low.push(finish(middle - swing));
+    forecast.high.push(finish(middle + swing));
+  }
+  return forecast;
+}
+
+function membersOf(series: readonly number[], period: number): SeriesModel[] {
+  const season = findSeasonality(series, period);
+  const adjusted = series.map((value, i) => withoutSeason(value, i, season));
+  const straight = theta(adjusted);
+  const damped = dampedTrend(adjusted);
+  const trend: SeriesModel = {
+    forecast: (seen, ahead) =>
+      withSeason((straight.forecast(seen, ahead) + damped.forecast(seen, ahead)) / 2, seen + ahead - 1, season),
+  };
+  return [trend, seasonalSmoothing(series, period), seasonalMean(series, period)];
+}
+
+function seasonLess(values: readonly number[], period: number): number[] {
+  const season = findSeasonality(values, period);
+  return values.map((value, i) => withoutSeason(value, i, season));
+}

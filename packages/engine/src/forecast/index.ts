@@ -1,0 +1,10 @@
+export { type Cycle, type DailyUsage, usageBetween, usageUntil, weekdayOf } from "./daily-usage.ts";
+export { forecastRestOfCycle } from "./forecast-rest-of-cycle.ts";
+export { learnUsagePrior } from "./learn-usage-prior.ts";
+export { expectationOf, FORECAST_LEVELS, probabilityAbove, type UsageForecast } from "./usage-forecast.ts";
+export type { UsagePrior } from "./usage-prior.ts";
+export { areaUnderCurve, precisionAndRecall, wape } from "./forecast-accuracy.ts";
+export { forecastSeries, type SeriesForecast, type SeriesQuestion } from "./forecast-series.ts";
+export { detectPeriod, findSeasonality, withoutSeason, withSeason } from "./seasonality.ts";
+export { fillGaps } from "./fill-gaps.ts";
+export { mase, msis, naiveScale, smape } from "./series-accuracy.ts";

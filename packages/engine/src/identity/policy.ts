@@ -1,0 +1,72 @@
+/** What is known of one kind of identifier. */
+export type IdentifierKind = {
+  /** Strength: 0 is strongest. Links are taken strongest first, and an event belongs to its strongest identifier. */
+  priority: number;
+  /** How many of this kind one customer may have. A link that would go beyond is refused and reported. */
+  limit: number;
+  /** Linked with more people than this, it is a shared device or mailbox and links nobody. `null`: never shared. */
+  sharedAbove: number | null;
+  /** Values that identify nobody: `0`, `null`, `test@example.com`. Compared after normalisation. */
+  blocked: string[];
+};
+
+export type IdentityPolicy = {
+  kinds: Record<string, IdentifierKind>;
+  /** For kinds not named above: messenger ids, cards, ids of other systems. */
+  otherKind: IdentifierKind;
+  /** The kind that stands for a person: a device is shared when it is linked with many of these. */
+  personKind: string;
+  /** Most identifiers in one cluster; further links are refused, so that a loop of aliases cannot grow without bound. */
+  clusterLimit: number;
+  /** ISO 3166 region in which a number without a country code is read. */
+  region: string;
+};
+
+/** The kind that names a customer record itself: the anchor by which a merge can be undone. */
+export const CUSTOMER_KIND = "customer";
+
+const NOBODY = [
+  "",
+  "0",
+  "-1",
+  "null",
+  "undefined",
+  "none",
+  "nil",
+  "n/a",
+  "na",
+  "unknown",
+  "anonymous",
+  "guest",
+  "test",
+  "user",
+  "[object object]",
+  "true",
+  "false",
+  "nan",
+  "00000000-0000-0000-0000-000000000000",
+];
+
+export const defaultIdentityPolicy: IdentityPolicy = {
+  kinds: {
+    [CUSTOMER_KIND]: { priority: 0, limit: 1_000, sharedAbove: null, blocked: [] },
+    user_id: { priority: 1, limit: 1, sharedAbove: null, blocked: NOBODY },
+    email: {
+      priority: 2,
+      limit: 5,
+      sharedAbove: 3,
+      blocked: [...NOBODY, "test@test.com", "test@example.com", "noreply@example.com", "none@none.com"],
+    },
+    phone: { priority: 3, limit: 5, sharedAbove: 3, blocked: NOBODY },
+    device_id: { priority: 7, limit: 30, sharedAbove: 2, blocked: NOBODY },
+    anonymous_id: { priority: 8, limit: 200, sharedAbove: 2, blocked: NOBODY },
+  },
+  otherKind: { priority: 5, limit: 20, sharedAbove: null, blocked: NOBODY },
+  personKind: "user_id",
+  clusterLimit: 500,
+  region: "US",
+};
+
+export function kindOf(policy: IdentityPolicy, kind: string): IdentifierKind {
+  return policy.kinds[kind] ?? policy.otherKind;
+}

@@ -1,0 +1,31 @@
+import type { Facts } from "../condition/index.ts";
+import type { Policy } from "../decision/index.ts";
+import type { Feature, FeatureIndex, Profile } from "../profile/index.ts";
+
+/** How one event name is reacted to, and what is known beside the profile: compiled once, from the installed packs. */
+export type Model = {
+  features: readonly Feature[];
+  featureIndex: FeatureIndex;
+  policiesByEvent: ReadonlyMap<string, readonly Policy[]>;
+  /** Forecasts and options, for policies that read them. Pure. */
+  outlook: (profile: Profile, now: number) => { forecast: Facts; options: readonly unknown[] };
+  /** Zones a customer may be in when nothing tells: the company's markets. */
+  zones: readonly string[];
+  locale: string;
+};
+
+export function modelOf(
+  parts: Pick<Model, "features" | "outlook" | "zones" | "locale"> & {
+    policies: readonly Policy[];
+    featureIndex: FeatureIndex;
+  },
+): Model {
+  const policiesByEvent = new Map<string, Policy[]>();
+  for (const policy of parts.policies) {
+    for (const name of policy.on) policiesByEvent.set(name, [...(policiesByEvent.get(name) ?? []), policy]);
+  }
+  const { policies: _, ...rest } = parts;
+  return { ...rest, policiesByEvent };
+}
+
+export const nothingForeseen: Model["outlook"] = () => ({ forecast: {}, options: [] });

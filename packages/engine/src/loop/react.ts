@@ -1,0 +1,238 @@
+import type { Event } from "@rapport/contract/event";
+
+import { type Act, type DecisionRecord, decide, isTriggered, type Policy } from "../decision/index.ts";
+import { readAnswer } from "../message/answer-words.ts";
+import { readKeyword } from "../message/opt-out-words.ts";
+import { type ContactChannel, foldEvent, type Profile, type Purpose } from "../profile/index.ts";
+import { factsOf } from "./facts-of.ts";
+import type { Model } from "./model.ts";
+import { addressesOf, zonesOf } from "./whereabouts.ts";
+
+/** A decision with its id. */
+export type TakenDecision = { decisionId: string; record: DecisionRecord };
+
+/** A message that a decision calls for: to be rendered and handed off not before `sendAt`. */
+export type PlannedMessage = {
+  messageId: string;
+  decisionId: string;
+  /** The policy whose contact rules are asked again at the moment of sending. */
+  policy: string;
+  mustSend: boolean;
+  channel: ContactChannel;
+  purpose: Purpose;
+  lane: number;
+  address: string;
+  template: string;
+  locale: string;
+  sendAt: number;
+  /** Nobody wants it after this. */
+  expiresAt: number;
+  /** What the template may say. */
+  variables: Record<string, unknown>;
+  household: string | null;
+};
+
+/** What one customer's events came to: all of it to be kept in one transaction, or none. */
+export type Reaction = {
+  profile: Profile;
+  /** The events given, and those that the hub's own deeds added, in the order they were folded. */
+  events: Event[];
+  decisions: TakenDecision[];
+  messages: PlannedMessage[];
+};
+
+/** Ids are made from what caused them, so that doing the same again makes nothing new. */
+export type IdOf = (...parts: string[]) => string;
+
+/** A deed of the hub that calls for another is followed this far: beyond, a policy is chasing its own tail. */
+const MOST_FOLLOWED = 4;
+const OFFER_STANDS_MS = 7 * 86_400_000;
+const LANE = { transactional: 1, conversation: 2, journey: 3 };
+const DAY_MS = 86_400_000;
+
+/**
+ * Folds a customer's events, in order, and decides after each that a policy listens to. Pure: the same profile, events,
+ * model and time give the same reaction. The profile is changed in place.
+ */
+export function reactToEvents(
+  profile: Profile,
+  events: readonly Event[],
+  model: Model,
+  now: number,
+  idOf: IdOf,
+): Reaction {
+  const reaction: Reaction = { profile, events: [], decisions: [], messages: [] };
+  const waiting = events.map((event) => ({ event, depth: 0 }));
+  for (let next = waiting.shift(); next; next = waiting.shift()) {
+    const { event, depth } = next;
+    foldEvent(profile, event, model.featureIndex);
+    reaction.events.push(event);
+    if (depth >= MOST_FOLLOWED) continue;
+    const answers = event.kind === "reply" ? answersTo(profile, event, now) : [];
+    waiting.unshift(
+      ...[...answers, ...decisionsOn(event, reaction, model, now, idOf)].map((own) => ({
+        event: own,
+        depth: depth + 1,
+      })),
+    );
+  }
+  return reaction;
+}
+
+/** A plain yes or no to the newest offer is an event of its own, by the name the offer gave it. */
+function answersTo(profile: Profile, event: Event, now: number): Event[] {
+  const { text } = (event.properties ?? {}) as { text?: unknown };
+  const offer = profile.offer;
+  if (typeof text !== "string" || !offer || now - offer.at > OFFER_STANDS_MS || readKeyword(text).kind === "opt-out")
+    return [];
+  const answer = readAnswer(text);
+  if (answer === null) return [];
+  const { messageId, action, item, accept } = offer.value;
+  const answered = hubEvent(profile, event, {
+    id: `${messageId}/answered`,
+    kind: "message",
+    name: "message.answered",
+    at: event.at,
+  });
+  const named = hubEvent(profile, event, {
+    id: `${messageId}/${answer}`,
+    kind: "track",
+    name: answer === "yes" ? accept : "offer declined",
+    at: event.at,
+    properties: { messageId, action, item },
+  });
+  return [{ ...answered, properties: { messageId, status: "answered" } }, named];
+}
+
+function decisionsOn(event: Event, reaction: Reaction, model: Model, now: number, idOf: IdOf): Event[] {
+  const { profile } = reaction;
+  const own: Event[] = [];
+  for (const policy of model.policiesByEvent.get(event.name) ?? []) {
+    const lastDecidedAt = profile.decidedAt[policy.name] ?? null;
+    if (lastDecidedAt !== null && now - lastDecidedAt < policy.againMs) continue;
+    const facts = factsOf(profile, event, model, now, foresees(policy));
+    if (!isTriggered(policy, facts, now, lastDecidedAt)) continue;
+    const addresses = addressesOf(profile, "US");
+    const record = decide({ policy, facts, profile, addresses, zone: zonesOf(profile, model.zones), now });
+    const decisionId = idOf(profile.customerId, policy.name, event.id);
+    reaction.decisions.push({ decisionId, record });
+    own.push(decisionEvent(profile, event, decisionId, record, now));
+    if (record.outcome.kind === "act") {
+      const message = planMessage(policy, record.outcome, {
+        decisionId,
+        address: addresses[record.outcome.channel] ?? "",
+        facts,
+        profile,
+        model,
+        now,
+        idOf,
+      });
+      reaction.messages.push(message);
+      own.push(plannedEvent(profile, event, message, record.outcome, policy, now));
+    }
+  }
+  return own;
+}
+
+const foresees = (policy: Policy): boolean =>
+  policy.readsOptions || policy.reads.some(([root]) => root === "forecast" || root === "options");
+
+type Planning = {
+  decisionId: string;
+  address: string;
+  facts: Readonly<Record<string, unknown>>;
+  profile: Profile;
+  model: Model;
+  now: number;
+  idOf: IdOf;
+};
+
+function planMessage(
+  policy: Policy,
+  act: Act,
+  { decisionId, address, facts, profile, model, now, idOf }: Planning,
+): PlannedMessage {
+  const action = policy.actions.find((one) => one.name === act.action);
+  const options = Array.isArray(facts.options) ? (facts.options as { name?: unknown; kind?: unknown }[]) : [];
+  const household = profile.traits.household?.value;
+  return {
+    messageId: idOf(decisionId, act.channel),
+    decisionId,
+    policy: policy.name,
+    mustSend: act.mustSend,
+    channel: act.channel,
+    purpose: act.purpose,
+    lane: act.mustSend ? LANE.transactional : LANE.journey,
+    address,
+    template: action?.templates[act.channel] ?? act.action,
+    locale: localeOf(profile, model.locale),
+    sendAt: Math.max(act.at, now),
+    expiresAt: Math.max(act.at, now) + DAY_MS,
+    variables: {
+      customer: facts.traits,
+      event: facts.event,
+      forecast: facts.forecast,
+      option: options.find((option) => option.name === act.item) ?? null,
+      nothing: options.find((option) => option.kind === "nothing") ?? null,
+    },
+    household: typeof household === "string" ? household : null,
+  };
+}
+
+function localeOf(profile: Profile, fallback: string): string {
+  const stated = profile.traits.locale?.value ?? profile.traits.language?.value;
+  return typeof stated === "string" && /^[a-z]{2}(-[A-Za-z0-9]+)*$/.test(stated) ? stated : fallback;
+}
+
+function decisionEvent(profile: Profile, cause: Event, decisionId: string, record: DecisionRecord, now: number): Event {
+  const { outcome, policy } = record;
+  const told =
+    outcome.kind === "act"
+      ? { action: outcome.action, item: outcome.item, channel: outcome.channel }
+      : { reason: outcome.reason.code };
+  const properties = { decisionId, policy: policy.name, outcome: outcome.kind, ...told };
+  return {
+    ...hubEvent(profile, cause, { id: decisionId, kind: "decision", name: `decision.${outcome.kind}`, at: now }),
+    properties,
+  };
+}
+
+function plannedEvent(
+  profile: Profile,
+  cause: Event,
+  message: PlannedMessage,
+  act: Act,
+  policy: Policy,
+  now: number,
+): Event {
+  const { messageId, channel, purpose, decisionId } = message;
+  const accept = policy.actions.find((one) => one.name === act.action)?.stepHints.accept;
+  const properties = {
+    messageId,
+    decisionId,
+    channel,
+    purpose,
+    status: "planned",
+    action: act.action,
+    item: act.item,
+    ...(typeof accept === "string" ? { accept } : {}),
+  };
+  return {
+    ...hubEvent(profile, cause, { id: `${messageId}/planned`, kind: "message", name: "message.planned", at: now }),
+    properties,
+  };
+}
+
+function hubEvent(
+  profile: Profile,
+  cause: Event,
+  given: Pick<Event, "id" | "kind" | "name" | "at"> & Partial<Event>,
+): Event {
+  return {
+    receivedAt: cause.receivedAt,
+    claims: [{ kind: "customer", value: profile.customerId }],
+    source: "hub",
+    channel: "hub",
+    ...given,
+  };
+}

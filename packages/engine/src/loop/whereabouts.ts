@@ -1,0 +1,44 @@
+import { parsePhoneNumberFromString } from "libphonenumber-js/max";
+
+import { isZone } from "../contact/index.ts";
+import { normaliseEmail, normalisePhone } from "../identity/index.ts";
+import type { ContactChannel, Profile } from "../profile/index.ts";
+
+/** Where a customer can be written to, by channel, as stated in the traits and well formed. */
+export function addressesOf(profile: Profile, region: string): Partial<Record<ContactChannel, string>> {
+  const addresses: Partial<Record<ContactChannel, string>> = {};
+  const email = profile.traits.email?.value;
+  const phone = profile.traits.phone?.value;
+  const mailbox = typeof email === "string" ? normaliseEmail(email) : null;
+  const number = typeof phone === "string" ? numberOf(phone, region) : null;
+  if (mailbox) addresses.email = mailbox;
+  if (number) addresses.sms = number;
+  return addresses;
+}
+
+/** E.164 already, as identity left it, is not read again: parsing costs more than all the rest of a decision. */
+const numberOf = (phone: string, region: string): string | null =>
+  /^\+[1-9]\d{6,14}$/.test(phone) ? phone : normalisePhone(phone, region);
+
+/**
+ * The zones a customer may be in: the one stated, else those of the number's country, else the company's. The strictest
+ * of several rules (quiet hours, 47 CFR 64.1200(c)(1) speaks of the called party's local time).
+ */
+export function zonesOf(profile: Profile, companyZones: readonly string[]): string | readonly string[] {
+  const stated = profile.traits.timezone?.value;
+  if (typeof stated === "string" && isZone(stated)) return stated;
+  const phone = profile.traits.phone?.value;
+  return (typeof phone === "string" && zonesOfNumber(phone)) || companyZones;
+}
+
+const byCountry = new Map<string, readonly string[]>();
+
+function zonesOfNumber(phone: string): readonly string[] | null {
+  const country = parsePhoneNumberFromString(phone)?.country;
+  if (!country) return null;
+  const known = byCountry.get(country);
+  if (known) return known;
+  const zones = new Intl.Locale(`und-${country}`).getTimeZones?.() ?? [];
+  byCountry.set(country, zones);
+  return zones.length > 0 ? zones : null;
+}

@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { type KeywordReading, readKeyword } from "./opt-out-words.ts";
+
+const cases: [text: string, kind: KeywordReading["kind"]][] = [
+  ["STOP", "opt-out"],
+  ["stop.", "opt-out"],
+  ["Stop please", "opt-out"],
+  ["please STOP!!!", "opt-out"],
+  ["Stop texting me", "opt-out"],
+  ["ＳＴＯＰ", "opt-out"],
+  ["QUIT", "opt-out"],
+  ["end", "opt-out"],
+  ["Revoke", "opt-out"],
+  ["OPT OUT", "opt-out"],
+  ["opt-out", "opt-out"],
+  ["OPTOUT", "opt-out"],
+  ["cancel", "opt-out"],
+  ["unsubscribe 🙏", "opt-out"],
+  ["СТОП", "opt-out"],
+  ["стоп, пожалуйста", "opt-out"],
+  ["Отписаться", "opt-out"],
+  ["退订", "opt-out"],
+  ["请退订，谢谢", "opt-out"],
+  ["TD", "opt-out"],
+  ["t", "opt-out"],
+  ["回T", "opt-out"],
+  ["Stopp bitte", "opt-out"],
+  ["abmelden", "opt-out"],
+  ["BAJA", "opt-out"],
+  ["Darse de baja por favor", "opt-out"],
+  ["arrêt", "opt-out"],
+  ["Arrêtez s’il vous plaît", "opt-out"],
+  ["stop by the shop", "ambiguous"],
+  ["do not stop", "ambiguous"],
+  ["I want to cancel my contract", "ambiguous"],
+  ["хочу отписаться от звонков соседа", "ambiguous"],
+  ["我想退订套餐吗", "ambiguous"],
+  ["I will pay by the end of the month", "none"],
+  ["HELP", "help"],
+  ["help please", "help"],
+  ["Помощь", "help"],
+  ["帮助", "help"],
+  ["help me with my bill", "none"],
+  ["START", "opt-in"],
+  ["unstop", "opt-in"],
+  ["Старт", "opt-in"],
+  ["start tomorrow", "none"],
+  ["1", "none"],
+  ["ДА", "none"],
+  ["", "none"],
+  ["  …  ", "none"],
+];
+for (const [text, kind] of cases) {
+  test(`"${text}" is read as ${kind}`, () => assert.equal(readKeyword(text).kind, kind));
+}
+
+test("a hundred kilobytes are read in a moment", () => {
+  const started = performance.now();
+  for (const unit of ["STOP ", "S", "’", "回", "é", "OPT  "]) readKeyword(unit.repeat(100_000));
+  assert.ok(performance.now() - started < 300);
+});

@@ -1,0 +1,98 @@
+import type { Event } from "@rapport/contract/event";
+
+import { later } from "./later.ts";
+import { bucketMs, type Feature, type FeatureState, type Profile } from "./profile.ts";
+
+/** Features by the name of the event they listen to. */
+export type FeatureIndex = ReadonlyMap<string, readonly Feature[]>;
+
+/** A `distinct` feature keeps this many newest values; beyond, the count is a lower bound. */
+const MOST_DISTINCT = 512;
+
+export function indexFeatures(features: readonly Feature[]): FeatureIndex {
+  const index = new Map<string, Feature[]>();
+  for (const feature of features) {
+    for (const name of feature.events) index.set(name, [...(index.get(name) ?? []), feature]);
+  }
+  return index;
+}
+
+/** Adds one event to a feature's state, in place. Commutative. */
+export function foldFeature(profile: Profile, feature: Feature, event: Event): void {
+  const value = feature.property === null ? 1 : event.properties?.[feature.property];
+  const state = profile.features[feature.name];
+  switch (feature.kind) {
+    case "count":
+      profile.features[feature.name] = addToBucket(state, feature, event.at, 1);
+      break;
+    case "sum":
+    case "daily":
+      if (typeof value === "number" && Number.isFinite(value)) {
+        profile.features[feature.name] = addToBucket(state, feature, event.at, value);
+      }
+      break;
+    case "last": {
+      if (value === undefined) return;
+      const known = state?.kind === "last" ? state.last : undefined;
+      profile.features[feature.name] = { kind: "last", last: later(known, { value, at: event.at, by: event.id }) };
+      break;
+    }
+    case "distinct":
+      if (value !== undefined) profile.features[feature.name] = addDistinct(state, feature, event.at, String(value));
+      break;
+  }
+}
+
+function addToBucket(state: FeatureState | undefined, feature: Feature, at: number, value: number): FeatureState {
+  const sum = state?.kind === "buckets" ? state.sum : {};
+  const bucket = Math.floor(at / bucketMs(feature));
+  const isNew = sum[bucket] === undefined;
+  sum[bucket] = round((sum[bucket] ?? 0) + value);
+  if (isNew) dropOld(sum, feature.windowMs / bucketMs(feature));
+  return { kind: "buckets", sum };
+}
+
+/** Sums of decimals in any order must agree, so they are kept to a millionth. */
+const round = (value: number): number => Math.round(value * 1e6) / 1e6;
+
+function dropOld(sum: Record<string, number>, width: number): void {
+  const buckets = Object.keys(sum).map(Number);
+  const oldest = Math.max(...buckets) - Math.ceil(width);
+  for (const bucket of buckets) if (bucket < oldest) delete sum[bucket];
+}
+
+function addDistinct(state: FeatureState | undefined, feature: Feature, at: number, value: string): FeatureState {
+  const known = state?.kind === "distinct" ? state.lastSeenAt : {};
+  const lastSeenAt = new Map(Object.entries(known));
+  lastSeenAt.set(value, Math.max(lastSeenAt.get(value) ?? Number.NEGATIVE_INFINITY, at));
+  const oldest = Math.max(...lastSeenAt.values()) - feature.windowMs;
+  const kept = [...lastSeenAt]
+    .filter(([, seenAt]) => seenAt > oldest)
+    .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+    .slice(0, MOST_DISTINCT);
+  return { kind: "distinct", lastSeenAt: Object.fromEntries(kept) };
+}
+
+/**
+ * A feature's answer at `now`: a number for count, sum, daily (sum over the window) and distinct; the value, or null,
+ * for last. A window's far edge is exact to its bucket (an hour or a day).
+ */
+export function answerFeature(feature: Feature, state: FeatureState | undefined, now: number): unknown {
+  const since = now - feature.windowMs;
+  switch (state?.kind) {
+    case undefined:
+      return feature.kind === "last" ? null : 0;
+    case "buckets": {
+      const width = bucketMs(feature);
+      let total = 0;
+      for (const bucket in state.sum) {
+        if ((Number(bucket) + 1) * width > since && Number(bucket) * width <= now) total += state.sum[bucket] ?? 0;
+      }
+      return round(total);
+    }
+    case "last":
+      return state.last.at > since ? state.last.value : null;
+    case "distinct":
+      return Object.values(state.lastSeenAt).filter((at) => at > since && at <= now).length;
+  }
+}

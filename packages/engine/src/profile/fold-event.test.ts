@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Event } from "@rapport/contract/event";
+import fc from "fast-check";
+
+import { answerFeature, indexFeatures } from "./features.ts";
+import { foldEvent } from "./fold-event.ts";
+import { emptyProfile, type Feature, type Profile } from "./profile.ts";
+
+const DAY = 86_400_000;
+const features: Feature[] = [
+  { name: "pages_7d", kind: "count", events: ["page"], property: null, windowMs: 7 * DAY },
+  { name: "mb_2d", kind: "sum", events: ["data used"], property: "mb", windowMs: 2 * DAY },
+  { name: "mb_by_day", kind: "daily", events: ["data used"], property: "mb", windowMs: 90 * DAY },
+  { name: "last_plan", kind: "last", events: ["plan chosen"], property: "plan", windowMs: 365 * DAY },
+  { name: "cities_30d", kind: "distinct", events: ["page"], property: "city", windowMs: 30 * DAY },
+];
+const index = indexFeatures(features);
+
+const anEvent = (given: Partial<Event>): Event => ({
+  id: "e",
+  kind: "track",
+  name: "page",
+  at: 0,
+  receivedAt: 0,
+  claims: [],
+  source: "test",
+  channel: "web",
+  ...given,
+});
+const fold = (events: Event[]): Profile => {
+  const profile = emptyProfile("c");
+  for (const event of events) foldEvent(profile, event, index);
+  return profile;
+};
+const answer = (name: string, profile: Profile, now: number) => {
+  const feature = features.find((one) => one.name === name) as Feature;
+  return answerFeature(feature, profile.features[name], now);
+};
+
+const anyEvent = fc
+  .record({
+    id: fc.uuid(),
+    kind: fc.constantFrom(
+      "track" as const,
+      "identify" as const,
+      "consent" as const,
+      "message" as const,
+      "reply" as const,
+    ),
+    name: fc.constantFrom("page", "data used", "plan chosen"),
+    at: fc.integer({ min: 1, max: 120 }).map((tenth) => tenth * DAY),
+    traits: fc.dictionary(fc.constantFrom("name", "city", "__proto__"), fc.integer({ min: 0, max: 3 })),
+    properties: fc.record({
+      mb: fc.double({ min: 0, max: 5000, noNaN: true }),
+      plan: fc.constantFrom("surf", "ultimate"),
+      city: fc.constantFrom("Oslo", "Kazan", "Wuhan"),
+      messageId: fc.constantFrom("m1", "m2"),
+      status: fc.constantFrom("planned", "sent", "failed", "delivered", "granted", "withdrawn"),
+      purpose: fc.constantFrom("marketing", "service"),
+      channel: fc.constantFrom("email", "sms"),
+      text: fc.constantFrom("STOP", "start", "yes"),
+    }),
+  })
+  .map((given) => anEvent(given as Partial<Event>));
+
+test("any order of the same events gives the same profile", () => {
+  fc.assert(
+    fc.property(
+      fc
+        .uniqueArray(anyEvent, { maxLength: 25, selector: (event) => event.id })
+        .chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length }))),
+      ([all, shuffled]) => assert.deepEqual(canonical(fold(shuffled)), canonical(fold(all))),
+    ),
+    { numRuns: 800 },
+  );
+});
+
+/** Key order is not part of a profile. A message's purpose and channel are its planner's, so events of one id agree on them. */
+function canonical(profile: Profile): unknown {
+  return JSON.parse(
+    JSON.stringify({
+      ...profile,
+      ledger: profile.ledger.map(({ messageId, at, state }) => ({ messageId, at, state })),
+    }),
+  );
+}
+
+test("the later statement of a trait wins, whenever it arrives", () => {
+  const profile = fold([
+    anEvent({ id: "b", at: 2, traits: { city: "Kazan" } }),
+    anEvent({ id: "a", at: 1, traits: { city: "Oslo" } }),
+  ]);
+
+  assert.equal(profile.traits.city?.value, "Kazan");
+});
+
+test("a sliding window forgets what is older than it", () => {
+  const profile = fold([1, 5, 9].map((day) => anEvent({ id: `e${day}`, at: day * DAY })));
+
+  assert.equal(answer("pages_7d", profile, 9 * DAY), 2);
+  assert.equal(answer("pages_7d", profile, 13 * DAY), 1);
+  assert.equal(answer("pages_7d", profile, 30 * DAY), 0);
+});
+
+test("sums, last values and distinct values answer at the moment asked", () => {
+  const profile = fold([
+    anEvent({ id: "1", name: "data used", at: DAY, properties: { mb: 10.5 } }),
+    anEvent({ id: "2", name: "data used", at: 2 * DAY, properties: { mb: 4 } }),
+    anEvent({ id: "3", name: "plan chosen", at: DAY, properties: { plan: "surf" } }),
+    anEvent({ id: "4", at: DAY, properties: { city: "Oslo" } }),
+    anEvent({ id: "5", at: DAY, properties: { city: "Wuhan" } }),
+  ]);
+
+  assert.equal(answer("mb_by_day", profile, 2 * DAY), 14.5);
+  assert.equal(answer("last_plan", profile, 2 * DAY), "surf");
+  assert.equal(answer("cities_30d", profile, 2 * DAY), 2);
+});
+
+test("a trait named __proto__ reaches no prototype", () => {
+  const profile = fold([anEvent({ traits: JSON.parse('{"__proto__":{"admin":1},"constructor":{"x":1}}') })]);
+
+  assert.equal(({} as Record<string, unknown>).admin, undefined);
+  assert.deepEqual(Object.keys(profile.traits), []);
+});
+
+test("STOP in a reply withdraws consent to marketing on that channel, and START gives it again", () => {
+  const stop = anEvent({ id: "1", kind: "reply", at: 1, properties: { channel: "sms", text: "Stop." } });
+  const start = anEvent({ id: "2", kind: "reply", at: 2, properties: { channel: "sms", text: "START" } });
+
+  assert.equal(fold([stop]).consent["marketing/sms"]?.value.status, "withdrawn");
+  assert.equal(fold([start, stop]).consent["marketing/sms"]?.value.status, "granted");
+});
+
+test("a message reserves, commits and releases one contact however its news is ordered", () => {
+  const news = (id: string, at: number, status: string) =>
+    anEvent({ id, at, kind: "message", properties: { messageId: "m", channel: "sms", purpose: "service", status } });
+
+  assert.equal(fold([news("1", 1, "planned")]).ledger[0]?.state, "reserved");
+  assert.equal(fold([news("2", 2, "sent"), news("1", 1, "planned")]).ledger[0]?.state, "committed");
+  assert.equal(fold([news("3", 3, "failed"), news("1", 1, "planned")]).ledger[0]?.state, "released");
+});

@@ -1,0 +1,15 @@
+export { answerFeature, type FeatureIndex, indexFeatures } from "./features.ts";
+export { foldEvent } from "./fold-event.ts";
+export {
+  type Consent,
+  type Contact,
+  type ContactChannel,
+  bucketMs,
+  emptyProfile,
+  type Feature,
+  type FeatureState,
+  type Offer,
+  type Profile,
+  type Purpose,
+  type Stamped,
+} from "./profile.ts";

@@ -1,0 +1,79 @@
+import type { Lane } from "@rapport/engine/message/lane";
+
+export type { Lane };
+
+export type Content =
+  | { kind: "email"; subject: string; text: string; html: string | null }
+  | { kind: "sms"; text: string };
+
+/** One message at the moment of hand-off. `key` is fixed by what caused it and is given to the provider where it takes one. */
+export type Handoff = {
+  key: string;
+  lane: Lane;
+  /** A bare e-mail address, or a number in E.164 form. */
+  to: string;
+  content: Content;
+  unsubscribe: { url: string; mailto: string } | null;
+};
+
+/** What a provider answered. `later` is temporary and says that nothing was handed over; whatever is thrown is a fault: outcome unknown. */
+export type HandoffResult =
+  | { kind: "accepted"; providerId: string }
+  | { kind: "refused"; reason: "bad-address" | "blocked" | "content"; detail: string }
+  | { kind: "later"; retryAfterMs: number | null; detail: string };
+
+/** What comes back over a channel. `id` is the same each time the same thing is heard, so hearing twice does no harm. Times are epoch milliseconds. */
+export type InboundTouch =
+  | {
+      kind: "receipt";
+      gateway: string;
+      providerId: string | null;
+      key: string | null;
+      status: "delivered" | "seen" | "failed";
+      reason: string | null;
+      at: number;
+    }
+  | {
+      kind: "reply";
+      gateway: string;
+      channel: "email" | "sms";
+      from: string;
+      to: string;
+      text: string;
+      inReplyToKey: string | null;
+      at: number;
+      id: string;
+    }
+  | {
+      kind: "bounce";
+      gateway: string;
+      key: string | null;
+      address: string | null;
+      hard: boolean;
+      reason: string;
+      /** Enhanced status code (RFC 3463), such as 5.1.1, where the bounce names one. */
+      status: string | null;
+      at: number;
+      id: string;
+    }
+  | { kind: "complaint"; gateway: string; key: string | null; address: string | null; at: number; id: string };
+
+/** Answers only when the touches are committed: a gateway acknowledges to its peer after this resolves. */
+export type Hear = (touches: InboundTouch[]) => Promise<void>;
+
+/** A provider of one channel. What may be expected of each stands in gateway-contract.ts. */
+export type Gateway = {
+  name: string;
+  channel: "email" | "sms";
+  /** Whether the provider deduplicates by key, so that a repeat after a crash does no harm. */
+  takesKey: boolean;
+  ratePerSecond: number;
+  send(handoff: Handoff): Promise<HandoffResult>;
+  /** Lets what is under way end, then lets go of the provider. */
+  close(): Promise<void>;
+};
+
+/** The answer of every gateway to content of another channel. */
+export function wrongContent(gateway: { channel: string }, content: Content): HandoffResult {
+  return { kind: "refused", reason: "content", detail: `an ${gateway.channel} gateway cannot carry ${content.kind}` };
+}

@@ -1,0 +1,1 @@
+export type { Content, Gateway, Handoff, HandoffResult, Hear, InboundTouch } from "./gateway.ts";

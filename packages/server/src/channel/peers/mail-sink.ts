@@ -1,0 +1,47 @@
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+
+import { SMTPServer } from "smtp-server";
+
+/** A mail as it came over the wire. */
+export type SunkMail = { from: string; to: string[]; raw: string };
+
+/** How the sink treats a recipient: its local part up to a plus or the at sign. */
+const BEHAVIOURS: Record<string, { code: number; reply: string }> = {
+  unknown: { code: 550, reply: "5.1.1 User unknown" },
+  busy: { code: 451, reply: "4.3.2 Try again later" },
+  blocked: { code: 554, reply: "5.7.1 Blocked by policy" },
+};
+
+/** An SMTP server for tests, on a free port: keeps what it takes, refuses or vanishes as the recipient's name says. */
+export async function openMailSink(): Promise<{ port: number; mails: SunkMail[]; close: () => Promise<void> }> {
+  const mails: SunkMail[] = [];
+  const server = new SMTPServer({
+    disabledCommands: ["AUTH", "STARTTLS"],
+    disableReverseLookup: true,
+    onRcptTo({ address }, _session, done) {
+      const behaviour = BEHAVIOURS[address.split(/[+@]/)[0] ?? ""];
+      done(behaviour && Object.assign(new Error(behaviour.reply), { responseCode: behaviour.code }));
+    },
+    async onData(stream, session, done) {
+      const raw = await text(stream);
+      const { mailFrom, rcptTo } = session.envelope;
+      const to = rcptTo.map(({ address }) => address);
+      mails.push({ from: mailFrom ? mailFrom.address : "", to, raw });
+      if (to.some((address) => address.startsWith("vanishing"))) return cut(session.id);
+      if (to.some((address) => address.startsWith("spam")))
+        return done(Object.assign(new Error("5.6.0 Bad content"), { responseCode: 550 }));
+      done();
+    },
+  });
+  const cut = (sessionId: string) => {
+    for (const connection of server.connections) if (connection.id === sessionId) connection._socket.destroy();
+  };
+  server.on("error", () => {});
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    port: (server.server.address() as AddressInfo).port,
+    mails,
+    close: () => new Promise((resolve) => server.close(resolve)),
+  };
+}

@@ -1,0 +1,143 @@
+import type { ParsedMail, ParsedPart } from "mailparser";
+
+import { type BounceReason, bounceReason, isHard } from "./bounce-reason.ts";
+
+/** One address that a mail did not reach; not `final` while the server still tries. */
+export type Bounce = {
+  address: string | null;
+  hard: boolean;
+  reason: BounceReason;
+  status: string | null;
+  final: boolean;
+};
+
+/**
+ * The failures that a mail reports: by the delivery-status part (RFC 3464) where it has one, otherwise by the text that
+ * older servers write. Empty when the mail is no bounce, or tells of a success only.
+ */
+export function readBounces(mail: ParsedMail): Bounce[] {
+  const reports = mail.attachments.filter(({ contentType }) => contentType === "message/delivery-status");
+  if (reports.length > 0) {
+    const groups = reports.flatMap(recipientGroups);
+    const failed = groups.filter((group) => !/^(delivered|relayed|expanded)/i.test(field(group, "action") ?? ""));
+    return failed.map((group) => fromGroup(group, ownWords(mail)));
+  }
+  return looksLikeBounce(mail) ? fromText(ownWords(mail)) : [];
+}
+
+type Fields = Map<string, string>;
+
+/** Groups of fields, one a recipient, apart from the first, which is about the message. */
+function recipientGroups(report: ParsedPart): Fields[] {
+  return report.content
+    .subarray(0, 200_000)
+    .toString("utf8")
+    .split(/\r?\n[ \t]*\r?\n/)
+    .map(fieldsOf)
+    .filter((group) => group.has("final-recipient") || group.has("original-recipient") || group.has("action"));
+}
+
+function fieldsOf(block: string): Fields {
+  const lines = block.split(/\r?\n(?![ \t])/);
+  return new Map(
+    lines.flatMap((line) => {
+      const colon = line.indexOf(":");
+      return colon < 1
+        ? []
+        : [
+            [
+              line.slice(0, colon).trim().toLowerCase(),
+              line
+                .slice(colon + 1)
+                .replace(/\s+/g, " ")
+                .trim(),
+            ],
+          ];
+    }),
+  );
+}
+
+const field = (group: Fields, name: string): string | null => group.get(name) ?? null;
+
+function fromGroup(group: Fields, text: string): Bounce {
+  const address = (field(group, "final-recipient") ?? field(group, "original-recipient"))?.match(ADDRESS)?.[0] ?? null;
+  const diagnostic = (field(group, "diagnostic-code") ?? "").replace(/^[\w-]+;/, "").trim();
+  const status =
+    [diagnostic, field(group, "status") ?? ""]
+      .map(statusIn)
+      .find((found) => found !== null && !found.endsWith(".0.0")) ?? statusIn(field(group, "status") ?? "");
+  const transcript = text.match(/>>> (DATA|\.)\s[^>]{0,300}/)?.[0] ?? "";
+  const byDiagnostic = bounceReason(`${transcript} ${diagnostic}`, status);
+  const reason =
+    byDiagnostic === "undefined" || diagnostic.length < 12
+      ? bounceReason(aboutAddress(text, address), status)
+      : byDiagnostic;
+  return { address, hard: isHard(reason), reason, status, final: !/^delayed/i.test(field(group, "action") ?? "") };
+}
+
+/** RFC 5321 reply texts quote addresses; this finds them without understanding them. */
+const ADDRESS = /[^\s<>"'():;,]{1,64}@[a-z0-9.-]{1,255}[a-z0-9]/i;
+const ADDRESSES = new RegExp(ADDRESS, "gi");
+
+function statusIn(text: string): string | null {
+  return text.match(/(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])/)?.[1] ?? null;
+}
+
+const FROM_A_MACHINE =
+  /mailer-?daemon|postmaster|mail ?delivery|no-?reply|delivery-?(subsystem|notif)|^\W*root@|symantec|mmaol|mail-?system/i;
+const FAILED =
+  /undeliver|returned (mail|e-?mail|to sender)|delivery (status|fail|has failed|problem|error|delayed|unsuccessful)|failure (notice|notification|delivery)|failed (mail|delivery)|mail (delivery |system |could not|failure)|delivery notification|could not be (sent|delivered)|non ?remis|unzustellbar|не доставлено|недоставлен|无法投递|退信|配信|メール|エラー|bounce|warning: could not send|deferred mail|message not delivered|can.?t (be )?deliver|rejected|nondeliverable|error (sending|delivering)|mail error|problem delivering/i;
+
+/** Both must speak for it: who wrote it, and what it says. A person who forwards a bounce with a word of his own is no machine. */
+function looksLikeBounce(mail: ParsedMail): boolean {
+  const from = mail.from?.value[0];
+  const isMachine =
+    FROM_A_MACHINE.test(`${from?.name ?? ""} ${from?.address ?? ""}`) ||
+    returnPathIsEmpty(mail) ||
+    mail.headers.has("x-failed-recipients");
+  return isMachine && (FAILED.test(mail.subject ?? "") || FAILED.test(ownWords(mail).slice(0, 1_000)));
+}
+
+function returnPathIsEmpty(mail: ParsedMail): boolean {
+  return mail.headerLines.some(({ key, line }) => key === "return-path" && /:\s*<>\s*$/.test(line));
+}
+
+/** What the server itself wrote: the text up to the copy of the message that it returns. */
+function ownWords(mail: ParsedMail): string {
+  const text = (mail.text ?? "").slice(0, 50_000);
+  const copy = text.search(
+    /^(-{2,}.{0,40}(copy of|original message|unsent message|below this line|returned message|message (text|header|content)|undelivered message|header of).*|(your )?original message.{0,40}|received: (from|by) .*|return-path: .*|message header.{0,20}|------ this is a copy.*)$/im,
+  );
+  return copy > 40 ? text.slice(0, copy) : text;
+}
+
+/** Each address named with the words around it. Without any, one bounce of the whole text. */
+function fromText(text: string): Bounce[] {
+  const named = [...new Set(text.match(ADDRESSES) ?? [])]
+    .filter((address) => !FROM_A_MACHINE.test(address))
+    .slice(0, 50);
+  const bounces = named.map((address) => fromWords(address, aboutAddress(text, address)));
+  const told = bounces.filter(({ reason }) => reason !== "undefined");
+  return told.length > 0 ? told : [fromWords(named[0] ?? null, text)];
+}
+
+function fromWords(address: string | null, words: string): Bounce {
+  const status = statusIn(words);
+  const reason = bounceReason(words, status);
+  return { address, hard: isHard(reason), reason, status, final: !STILL_TRYING.test(words) };
+}
+
+const STILL_TRYING =
+  /not yet been delivered|will (continue|keep) (to )?try|no action is required|warning message only|still trying/i;
+
+/** From the address to where the next one is named, or all that was said when that is too little to judge. */
+function aboutAddress(text: string, address: string | null): string {
+  const start = address === null ? -1 : text.indexOf(address);
+  if (address === null || start < 0) return text;
+  const others = [...text.matchAll(ADDRESSES)].filter(
+    (match) => match[0] !== address && match.index > start && !FROM_A_MACHINE.test(match[0]),
+  );
+  const lineStart = text.lastIndexOf("\n", start) + 1;
+  const about = text.slice(lineStart, others[0]?.index ?? text.length);
+  return about.length - address.length > 30 ? about : text;
+}

@@ -1,0 +1,150 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+
+import { simpleParser } from "mailparser";
+
+import { isAutomatic } from "./automatic-mail.ts";
+import { readBounces } from "./read-bounces.ts";
+import { readMail } from "./read-mail.ts";
+import { sealKey } from "./sealed-key.ts";
+
+const reading = { gateway: "mail-in", domain: "hub.example", secret: "a secret" };
+const token = sealKey("run/7/2", "a secret");
+const read = (raw: string, to: string[] = []) => readMail({ raw: Buffer.from(raw), to, receivedAt: 1_000 }, reading);
+
+const aReply = (over: { headers?: string; subject?: string; to?: string; body?: string } = {}) =>
+  `From: Anna <anna@town.example>\r\nTo: ${over.to ?? `reply+${token}@hub.example`}\r\nSubject: ${over.subject ?? "Re: Your data"}\r\nMessage-ID: <m1@town.example>\r\nDate: Sun, 01 Nov 2026 10:00:00 +0000\r\n${over.headers ?? ""}\r\n${over.body ?? "1\r\n\r\n> Reply 1"}\r\n`;
+
+const aDsn = (to: string, action = "failed") =>
+  `From: MAILER-DAEMON@mx.example\r\nTo: ${to}\r\nSubject: Undelivered Mail Returned to Sender\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n--b\r\n\r\nSorry\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\nFinal-Recipient: rfc822; anna@town.example\r\nAction: ${action}\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; 550 5.1.1 User unknown\r\n\r\n--b--\r\n`;
+
+const aComplaint = (type: string) =>
+  `From: fbl@isp.example\r\nTo: abuse@hub.example\r\nSubject: Complaint\r\nContent-Type: multipart/report; report-type=feedback-report; boundary=b\r\n\r\n--b\r\nContent-Type: message/feedback-report\r\n\r\nFeedback-Type: ${type}\r\nVersion: 1\r\nOriginal-Rcpt-To: anna@town.example\r\n\r\n--b\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: <${token}@hub.example>\r\nSubject: Your data\r\n\r\nx\r\n--b--\r\n`;
+
+test("a reply names its message by the sealed reply address, and its quote is left out", async () => {
+  const [touch] = await read(aReply());
+  assert.ok(touch?.kind === "reply");
+  assert.deepEqual(
+    [touch.from, touch.text, touch.inReplyToKey, touch.at, touch.channel],
+    ["anna@town.example", "1", "run/7/2", 1_000, "email"],
+  );
+});
+
+test("a reply to the plain address names its message by In-Reply-To", async () => {
+  const [touch] = await read(aReply({ to: "hello@hub.example", headers: `In-Reply-To: <${token}@hub.example>\r\n` }));
+  assert.ok(touch?.kind === "reply" && touch.inReplyToKey === "run/7/2");
+});
+
+test("a forged token names nothing", async () => {
+  const [touch] = await read(aReply({ to: `reply+${sealKey("run/7/2", "guessed")}@hub.example` }));
+  assert.ok(touch?.kind === "reply" && touch.inReplyToKey === null);
+});
+
+test("the same mail heard twice has one id, another mail has another", async () => {
+  const [first, again, other] = await Promise.all([
+    read(aReply()),
+    read(`Received: by imap\r\n${aReply()}`),
+    read(aReply({ body: "2" })),
+  ]);
+  assert.equal(first[0]?.kind === "reply" && first[0].id, again[0]?.kind === "reply" && again[0].id);
+  assert.notEqual(first[0]?.kind === "reply" && first[0].id, other[0]?.kind === "reply" && other[0].id);
+});
+
+test("a mail to the unsubscribe address says so, whatever is in it", async () => {
+  const [touch] = await read(aReply({ body: "" }), [`unsubscribe+${token}@hub.example`]);
+  assert.deepEqual(touch?.kind === "reply" && [touch.text, touch.inReplyToKey], ["UNSUBSCRIBE", "run/7/2"]);
+});
+
+const automatic: [string, Parameters<typeof aReply>[0]][] = [
+  ["Auto-Submitted", { headers: "Auto-Submitted: auto-replied\r\n" }],
+  ["Precedence", { headers: "Precedence: bulk\r\n" }],
+  ["X-Autoreply", { headers: "X-Autoreply: yes\r\n" }],
+  ["an out-of-office subject", { subject: "Out of office: Re: Your data" }],
+  ["a Russian auto-reply subject", { subject: "=?utf-8?B?0JDQstGC0L7QvtGC0LLQtdGCOiBSZQ==?=" }],
+  ["a Chinese auto-reply subject", { subject: "=?utf-8?B?6Ieq5Yqo5Zue5aSNOiDkvaDlpb0=?=" }],
+];
+for (const [what, over] of automatic) {
+  test(`${what} makes a mail no reply`, async () => assert.deepEqual(await read(aReply(over)), []));
+}
+
+test("Auto-Submitted: no is a person's mail", async () => {
+  assert.equal((await read(aReply({ headers: "Auto-Submitted: no\r\n" }))).length, 1);
+});
+
+test("a bounce names its message, its address and whether it is for good", async () => {
+  const [touch] = await read(aDsn(`bounce+${token}@hub.example`));
+  assert.ok(touch?.kind === "bounce");
+  assert.deepEqual(
+    [touch.key, touch.address, touch.hard, touch.reason, touch.status],
+    ["run/7/2", "anna@town.example", true, "user-unknown", "5.1.1"],
+  );
+});
+
+test("a bounce without a seal is hearsay: it names no message", async () => {
+  const [touch] = await read(aDsn("bounce@hub.example"));
+  assert.ok(touch?.kind === "bounce" && touch.key === null);
+});
+
+test("a delay is not a bounce", async () => {
+  assert.deepEqual(await read(aDsn(`bounce+${token}@hub.example`, "delayed")), []);
+});
+
+test("a complaint names its message, and not-spam is none", async () => {
+  const [touch] = await read(aComplaint("abuse"));
+  assert.deepEqual(touch?.kind === "complaint" && [touch.key, touch.address], ["run/7/2", "anna@town.example"]);
+  assert.deepEqual(
+    (await read(aComplaint("not-spam"))).filter(({ kind }) => kind === "complaint"),
+    [],
+  );
+});
+
+test("mail to somebody else is not ours to read", async () => {
+  assert.deepEqual(await read(aReply({ to: "hello@elsewhere.example" })), []);
+});
+
+test("odd and broken mails are read without a fault", async () => {
+  for (const raw of [
+    "",
+    "\r\n",
+    "From:",
+    "From: <>\r\nTo: <>\r\n\r\n",
+    "\u0000\u0001",
+    "Content-Type: multipart/mixed; boundary=\r\n\r\n--\r\n--",
+    `To: ${"a@hub.example,".repeat(8_000)}\r\n\r\nx`,
+  ])
+    assert.ok(Array.isArray(await read(raw)));
+});
+
+const bounceMails = `${process.env.RAPPORT_DATA ?? "../shared/data"}/email-bounces`;
+test("real bounces are told hard from soft, and why", {
+  skip: !existsSync(bounceMails) && `no data at ${bounceMails}`,
+}, async (t) => {
+  type Expected = Record<string, { reason: string; hardbounce: boolean }[]>;
+  const expected: Expected = JSON.parse(readFileSync(`${bounceMails}/expected.json`, "utf8"));
+  const names: Record<string, string> = { suspended: "suspend", toomanyconnections: "toomanyconn" };
+  let hard = 0;
+  let reason = 0;
+  const files = Object.keys(expected).filter((file) => !/^(arf|rfc3834)/.test(file));
+  for (const file of files) {
+    const bounces = readBounces(
+      await simpleParser(readFileSync(`${bounceMails}/${file}`), { keepDeliveryStatus: true, skipTextToHtml: true }),
+    );
+    const found = bounces.map((bounce) => bounce.reason.replaceAll("-", "")).map((name) => names[name] ?? name);
+    const wanted = expected[file] ?? [];
+    if (bounces.length > 0 && bounces.some((bounce) => bounce.hard) === wanted.some(({ hardbounce }) => hardbounce))
+      hard++;
+    if (wanted.every((one) => found.includes(one.reason))) reason++;
+  }
+  t.diagnostic(
+    `${files.length} bounces: hard or soft ${((100 * hard) / files.length).toFixed(1)} %, reason ${((100 * reason) / files.length).toFixed(1)} %`,
+  );
+  assert.ok(hard / files.length >= 0.88);
+  assert.ok(reason / files.length >= 0.78);
+
+  for (const file of readdirSync(bounceMails).filter((name) => /^(rfc3834|is-not-bounce)/.test(name))) {
+    const mail = await simpleParser(readFileSync(`${bounceMails}/${file}`), { keepDeliveryStatus: true });
+    assert.deepEqual(readBounces(mail), [], file);
+    assert.equal(isAutomatic(mail), file.startsWith("rfc3834"), file);
+  }
+});

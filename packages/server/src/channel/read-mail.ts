@@ -1,0 +1,117 @@
+import { createHash } from "node:crypto";
+
+import { type AddressHeader, type ParsedMail, simpleParser } from "mailparser";
+
+import { isAutomatic } from "./automatic-mail.ts";
+import type { InboundTouch } from "./gateway.ts";
+import { oneMailbox } from "./one-mailbox.ts";
+import { readBounces } from "./read-bounces.ts";
+import { replyText } from "./reply-text.ts";
+import { openSealedKey } from "./sealed-key.ts";
+
+/** A mail as it came in. Over IMAP there is no envelope: then `to` is empty. */
+export type IncomingMail = { raw: Buffer; to: string[]; receivedAt: number };
+
+/** Who reads: the gateway it came by, our domain, and the secret that sealed the keys. */
+export type MailReading = { gateway: string; domain: string; secret: string };
+
+/**
+ * What a mail tells: complaints (ARF, RFC 5965), bounces (RFC 3464 and older), or a reply, its quotes left out. A delay,
+ * an auto-reply or a list's mail tells nothing. A key is named only where its seal was found; a bounce or complaint
+ * without one is hearsay, since anybody can write it.
+ */
+export async function readMail({ raw, to, receivedAt }: IncomingMail, reading: MailReading): Promise<InboundTouch[]> {
+  const mail = await simpleParser(raw, {
+    keepDeliveryStatus: true,
+    skipTextToHtml: true,
+    skipImageLinks: true,
+    maxHtmlLengthToParse: 1_000_000,
+  });
+  const found = {
+    gateway: reading.gateway,
+    key: sealedKeyIn(mail, { raw, to }, reading),
+    at: receivedAt,
+    id: idOf(mail),
+  };
+
+  const complaints = complainedAddresses(mail);
+  if (complaints.length > 0)
+    return complaints.map((address, index) => ({ kind: "complaint", ...found, address, id: `${found.id}/${index}` }));
+
+  const bounces = readBounces(mail);
+  if (bounces.length > 0)
+    return bounces.flatMap(({ final, ...bounce }, index) =>
+      final ? [{ kind: "bounce", ...found, ...bounce, id: `${found.id}/${index}` }] : [],
+    );
+
+  const reply = isAutomatic(mail) ? null : replyOf(mail, { to, domain: reading.domain });
+  if (reply === null) return [];
+  const { key, ...rest } = found;
+  return [{ kind: "reply", channel: "email", ...rest, ...reply, inReplyToKey: key }];
+}
+
+/** The same mail heard by two ways (SMTP and IMAP) has the same id: only what its sender fixed goes in. */
+function idOf(mail: ParsedMail): string {
+  const fixed = [mail.messageId, mail.from?.text, mail.date?.toISOString(), mail.subject, mail.text];
+  return createHash("sha256").update(JSON.stringify(fixed)).digest("hex").slice(0, 32);
+}
+
+const TOKEN_IN_ADDRESS = /\b(?:bounce|reply|unsubscribe)\+([a-z2-7]{16,64})@/gi;
+const TOKEN_IN_MESSAGE_ID = /<([a-z2-7]{18,600})@/gi;
+
+/** Where a key is looked for, best first: our own address on the envelope, the mail answered, anything quoted. */
+function sealedKeyIn(
+  mail: ParsedMail,
+  { raw, to }: { raw: Buffer; to: string[] },
+  { secret }: MailReading,
+): string | null {
+  const places = [
+    to.join(" "),
+    addressesOf(mail.to).join(" "),
+    mail.inReplyTo ?? "",
+    [mail.references ?? []].flat().reverse().join(" "),
+    raw.subarray(0, 500_000).toString("latin1"),
+  ];
+  for (const place of places) {
+    for (const [, token = ""] of [...place.matchAll(TOKEN_IN_ADDRESS), ...place.matchAll(TOKEN_IN_MESSAGE_ID)].slice(
+      0,
+      100,
+    )) {
+      const key = openSealedKey(token, secret);
+      if (key !== null) return key;
+    }
+  }
+  return null;
+}
+
+const NO_COMPLAINT = /^feedback-type:\s*(not-spam|auth-failure|dmarc|dkim)/im;
+
+/** Who complained, by the feedback report; a report that names nobody still counts, as null. */
+function complainedAddresses(mail: ParsedMail): (string | null)[] {
+  const report = mail.attachments.find(({ contentType }) => contentType === "message/feedback-report");
+  if (report === undefined) return [];
+  const fields = report.content.subarray(0, 100_000).toString("utf8");
+  if (NO_COMPLAINT.test(fields)) return [];
+
+  const named = [...fields.matchAll(/^original-rcpt-to:\s*<?([^\s<>]+)>?\s*$/gim)].map(([, address = ""]) =>
+    oneMailbox(address),
+  );
+  return named.length > 0 ? named.slice(0, 50) : [null];
+}
+
+function replyOf(
+  mail: ParsedMail,
+  { to, domain }: { to: string[]; domain: string },
+): { from: string; to: string; text: string } | null {
+  const from = oneMailbox(mail.from?.value[0]?.address ?? "");
+  const ours = [...to, ...addressesOf(mail.to)].find((address) => address.toLowerCase().endsWith(`@${domain}`));
+  if (from === null || ours === undefined) return null;
+
+  // Mail programs send an empty mail for List-Unsubscribe's mailto (RFC 2369); the address says what is wanted.
+  const text = /^unsubscribe[+@]/i.test(ours) ? "UNSUBSCRIBE" : replyText(mail.text ?? "");
+  return { from, to: ours, text };
+}
+
+function addressesOf(header: AddressHeader | AddressHeader[] | undefined): string[] {
+  return [header ?? []].flat().flatMap(({ value }) => value.flatMap(({ address }) => address ?? []));
+}

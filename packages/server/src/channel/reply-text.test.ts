@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { replyText } from "./reply-text.ts";
+
+const cases: [program: string, mail: string, said: string][] = [
+  [
+    "Gmail in English",
+    "Thanks, confirmed!\n\nOn Mon, Nov 2, 2026 at 10:00 AM Hub <reply+x@hub.example> wrote:\n> Please reply\n> 1\n",
+    "Thanks, confirmed!",
+  ],
+  [
+    "Gmail, its introduction on two lines",
+    "1\n\nOn Mon, Nov 2, 2026 at 10:00 AM Hub with a long name\n<reply+x@hub.example> wrote:\n\n> Please\n",
+    "1",
+  ],
+  [
+    "Gmail in Russian",
+    "Подтверждаю.\n\nпн, 2 нояб. 2026 г. в 10:00, Hub <reply+x@hub.example>:\n> Нажмите ответить\n",
+    "Подтверждаю.",
+  ],
+  ["Mail.ru", "Да\n\n> 2 ноября 2026, в 10:00, Hub <reply@hub.example> написал(а):\n> \n> Нажмите\n", "Да"],
+  ["Yandex", 'Да, хочу\n\n02.11.2026, 10:00, "Hub" <reply@hub.example>:\n> Нажмите\n', "Да, хочу"],
+  [
+    "Outlook in Russian",
+    "Хорошо\n\nОт: Hub <reply@hub.example>\nОтправлено: 2 ноября 2026 г. 10:00\nКому: Клиент\nТема: Отключение\n\nНажмите ответить",
+    "Хорошо",
+  ],
+  [
+    "Gmail in Chinese",
+    "收到，谢谢。\n\nHub <reply@hub.example> 于2026年11月2日周一 10:00写道：\n> 请回复确认\n",
+    "收到，谢谢。",
+  ],
+  [
+    "QQ mail",
+    '好的\n\n------------------ 原始邮件 ------------------\n发件人: "Hub" <reply@hub.example>;\n发送时间: 2026年11月2日\n收件人: "我"\n\n请回复',
+    "好的",
+  ],
+  [
+    "Outlook in Chinese",
+    "好\n\n发件人: Hub <reply@hub.example>\n发送时间: 2026年11月2日 10:00\n收件人: 我\n主题: 停电\n\n请回复",
+    "好",
+  ],
+  [
+    "Gmail in German",
+    "Bestätigt.\n\nAm Mo., 2. Nov. 2026 um 10:00 Uhr schrieb Hub <reply@hub.example>:\n> Bitte antworten\n",
+    "Bestätigt.",
+  ],
+  [
+    "Outlook in German",
+    "Ja bitte\n\n-----Ursprüngliche Nachricht-----\nVon: Hub\nGesendet: Montag\nAn: ich\n\nBitte",
+    "Ja bitte",
+  ],
+  ["French", "Oui\n\nLe lun. 2 nov. 2026 à 10:00, Hub <reply@hub.example> a écrit :\n> Répondez\n", "Oui"],
+  ["Spanish", "Sí\n\nEl lun, 2 nov 2026 a las 10:00, Hub (<reply@hub.example>) escribió:\n> Responda\n", "Sí"],
+  [
+    "a telephone's signature",
+    "1\n\nSent from my iPhone\n\nOn 2 Nov 2026, at 10:00, Hub <r@hub.example> wrote:\n\n> Please\n",
+    "1",
+  ],
+  ["a signature", "Yes please\n-- \nAnna Berg\n+1 312 555 0101\n", "Yes please"],
+  ["an answer below the quote", "On Mon, Nov 2, 2026, Hub <r@hub.example> wrote:\n> Reply 1 or 2\n\n2\n", "2"],
+  ["answers between the quotes", "> Do you want it?\nyes\n> By post?\nno\n", "yes\nno"],
+  [
+    "Outlook's rule",
+    "ok\n\n________________________________\nFrom: Hub <r@hub.example>\nSent: Monday\nTo: Anna\nSubject: x\n\nPlease",
+    "ok",
+  ],
+  [
+    "no quote at all",
+    "On second thoughts, I wrote: nothing else.\nFrom: my heart",
+    "On second thoughts, I wrote: nothing else.\nFrom: my heart",
+  ],
+];
+for (const [program, mail, said] of cases) {
+  test(`the reply is found in a mail by ${program}`, () => assert.equal(replyText(mail), said));
+}
+
+test("a hundred kilobytes of hostile lines take a moment", () => {
+  const started = performance.now();
+  for (const unit of ["On On ", "On \n", ">", "From: x\n", "wrote:", "пн, ", "_", "Am  schrieb "])
+    replyText(unit.repeat(100_000 / unit.length));
+  assert.ok(performance.now() - started < 2_000, `${performance.now() - started} ms`);
+});

@@ -1,0 +1,151 @@
+import type { Readable } from "node:stream";
+
+import { createTransport, type NodemailerError, type SMTPPoolOptions } from "nodemailer";
+
+import { composeMail, type Letterhead } from "./compose-mail.ts";
+import { type Gateway, type HandoffResult, type Lane, wrongContent } from "./gateway.ts";
+import { oneMailbox } from "./one-mailbox.ts";
+
+/** An SMTP relay that takes our mail, and what we sign it with. */
+export type SmtpGatewayOptions = Letterhead & {
+  name: string;
+  host: string;
+  port: number;
+  /** `tls` from the first byte, `starttls` required, or `plain` (a relay on this machine). */
+  security: "tls" | "starttls" | "plain";
+  auth: { user: string; pass: string } | null;
+  dkim: { domain: string; selector: string; privateKey: string } | null;
+  ratePerSecond: number;
+  connectionsPerLane: number;
+  /** Longest silence of the relay before the hand-off counts as a fault. */
+  timeoutMs: number;
+};
+
+type Pool = ReturnType<typeof openPool>;
+
+/**
+ * Mail by SMTP, one recipient each. Every lane has connections of its own. SMTP takes no keys, so a repeat is a second
+ * mail, though with the same Message-ID, which many mailboxes show once.
+ */
+export function openSmtpGateway(options: SmtpGatewayOptions): Gateway {
+  const pools = new Map<Lane, Pool>();
+  const poolOf = (lane: Lane): Pool => {
+    const pool = pools.get(lane) ?? openPool(options);
+    pools.set(lane, pool);
+    return pool;
+  };
+
+  return {
+    name: options.name,
+    channel: "email",
+    takesKey: false,
+    ratePerSecond: options.ratePerSecond,
+    async send(handoff) {
+      const { content } = handoff;
+      if (content.kind !== "email") return wrongContent({ channel: "email" }, content);
+      const to = oneMailbox(handoff.to);
+      if (to === null) return { kind: "refused", reason: "bad-address", detail: "not a mailbox" };
+      const mail = composeMail({ ...handoff, content, to }, options);
+      if (mail === null)
+        return { kind: "refused", reason: "content", detail: "the unsubscribe address is not a short https URL" };
+
+      return poolOf(handoff.lane).send(mail);
+    },
+    async close() {
+      for (const pool of pools.values()) pool.close();
+      pools.clear();
+    },
+  };
+}
+
+/** RFC 8058, section 4: the signature covers both unsubscribe headers. */
+const SIGNED =
+  "From:Sender:Reply-To:Subject:Date:Message-ID:To:MIME-Version:Content-Type:Content-Transfer-Encoding:List-Unsubscribe:List-Unsubscribe-Post:Auto-Submitted";
+
+function openPool(options: SmtpGatewayOptions) {
+  const transport = createTransport({
+    ...connectionOf(options),
+    pool: true,
+    maxConnections: options.connectionsPerLane,
+    maxMessages: 1_000,
+    // A library that sends again by itself would hide an unknown outcome.
+    maxRequeues: 0,
+    ...(options.dkim && {
+      dkim: {
+        domainName: options.dkim.domain,
+        keySelector: options.dkim.selector,
+        privateKey: options.dkim.privateKey,
+        headerFieldNames: SIGNED,
+      },
+    }),
+  });
+  const bodies = new Map<string, Readable>();
+  transport.use("stream", (mail, done) => {
+    const create = mail.message.createReadStream.bind(mail.message);
+    mail.message.createReadStream = (streamOptions) => {
+      const body = create(streamOptions);
+      bodies.set(mail.message.messageId(), body);
+      return body;
+    };
+    done();
+  });
+
+  return {
+    async send(
+      mail: Parameters<typeof transport.sendMail>[0] & { messageId?: string | undefined },
+    ): Promise<HandoffResult> {
+      const messageId = mail.messageId ?? "";
+      try {
+        const sent = await transport.sendMail(mail);
+        return { kind: "accepted", providerId: sent.messageId };
+      } catch (problem) {
+        return resultOf(problem as NodemailerError, bodies.get(messageId)?.readableDidRead ?? false);
+      } finally {
+        bodies.delete(messageId);
+      }
+    },
+    close: () => transport.close(),
+  };
+}
+
+function connectionOf(options: SmtpGatewayOptions): SMTPPoolOptions {
+  return {
+    host: options.host,
+    port: options.port,
+    secure: options.security === "tls",
+    requireTLS: options.security === "starttls",
+    ignoreTLS: options.security === "plain",
+    connectionTimeout: options.timeoutMs,
+    greetingTimeout: options.timeoutMs,
+    socketTimeout: options.timeoutMs,
+    name: options.domain,
+    ...(options.auth && { auth: options.auth }),
+  };
+}
+
+/** A reply of the relay decides; without one, only a body of which nothing was read has surely not been taken. */
+function resultOf(problem: NodemailerError, bodyWasRead: boolean): HandoffResult {
+  const detail = (problem.response ?? problem.message).slice(0, 500);
+  if (problem.responseCode === undefined) {
+    if (bodyWasRead) throw problem;
+    return { kind: "later", retryAfterMs: null, detail };
+  }
+  const permanent = problem.responseCode >= 500 && problem.responseCode !== 503;
+  const reason = permanent ? refusalOf(problem) : null;
+  return reason === null ? { kind: "later", retryAfterMs: null, detail } : { kind: "refused", reason, detail };
+}
+
+/** A refusal before the recipient was named (greeting, login) is about us, not about the message: tried again later. */
+function refusalOf({ command, response = "" }: NodemailerError): "bad-address" | "blocked" | "content" | null {
+  const policy = /\b5\.7\.\d+\b|\b554\b|spam|blocked|policy|blacklist|denied/i.test(response);
+  switch (command) {
+    case "MAIL FROM":
+      return "blocked";
+    case "RCPT TO":
+      return policy && !/\b5\.1\.\d+\b/.test(response) ? "blocked" : "bad-address";
+    case "DATA":
+      return policy ? "blocked" : "content";
+    default:
+      return null;
+  }
+}

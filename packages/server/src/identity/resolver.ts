@@ -1,0 +1,160 @@
+import { createHash } from "node:crypto";
+import type { Claim, Event } from "@rapport/contract/event";
+import { CUSTOMER_KIND, type IdentityPolicy, normaliseClaim } from "@rapport/engine/identity/index";
+
+import {
+  APART,
+  claimIngestBatches,
+  type DeadLetter,
+  deleteIngestBatches,
+  type Frame,
+  insertDeadLetters,
+  readFrame,
+  rememberEventIds,
+  unpackFrames,
+} from "../ingest/index.ts";
+import { type InboxItem, toInboxRows } from "../partition/inbox-item.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { Database, Sql } from "../platform/database.ts";
+import { holdsLease, type Lease } from "../platform/lease/store.ts";
+import { IdentityBook, type Placement } from "./identity-book.ts";
+import { insertInbox } from "./store.ts";
+
+/** Events resolved in one transaction, at most (a batch that is larger goes alone). */
+const MOST_EVENTS = 4_000;
+
+const HOUSEKEEPING = 5;
+
+type Parts = { db: Database; clock: Clock; policy: IdentityPolicy; lease: () => Lease | null };
+type Read = { frame: Frame; event: Event; stated: boolean };
+
+export type Resolver = {
+  /** Resolves one batch. Answers the partitions that have news, or null when nothing waited or the lease is another's. */
+  resolveOnce(): Promise<Set<number> | null>;
+};
+
+/**
+ * The second stage: what was kept is read, deduplicated and given to its customers' partitions, in one transaction with
+ * its removal from the first. One resolver at a time (lease `resolver`), so identity has one writer.
+ */
+export function openResolver({ db, clock, policy, lease }: Parts): Resolver {
+  const book = new IdentityBook(policy);
+  let token = 0;
+
+  async function resolveIn(tx: Sql, held: Lease): Promise<Set<number> | null> {
+    // May be lost with a crash of PostgreSQL, together with all that follows from it: the batch is then simply resolved again.
+    await tx.query("set local synchronous_commit = off");
+    if (!(await holdsLease(tx, held))) return null;
+    const batches = await claimIngestBatches(tx, MOST_EVENTS);
+    if (batches.length === 0) return null;
+
+    const letters: DeadLetter[] = [];
+    const read = batches.flatMap((batch) => unpackFrames(batch.body)).flatMap((frame) => readGood(frame, letters));
+    const fresh = await keepUnseen(tx, read, new Date(clock.now()));
+    const items = await place(tx, fresh, letters);
+
+    const rows = toInboxRows(items);
+    if (rows.length > 0) await insertInbox(tx, rows);
+    if (letters.length > 0) await insertDeadLetters(tx, new Date(clock.now()), letters);
+    await book.save(tx);
+    const deleted = await deleteIngestBatches(
+      tx,
+      batches.map((batch) => batch.position),
+    );
+    if (deleted !== batches.length) throw new Error("another resolver took these batches");
+    return new Set(rows.map((row) => row.partition));
+  }
+
+  async function place(tx: Sql, read: Read[], letters: DeadLetter[]): Promise<{ lane: number; item: InboxItem }[]> {
+    const known = read.flatMap((one) => {
+      const claims = normalised(one.event.claims, policy);
+      if (claims.length === 0)
+        letters.push(letterOf(one.frame, "claims: none of the identifiers identifies anybody", one.event));
+      return claims.length > 0 ? [{ ...one, claims }] : [];
+    });
+    await book.readAhead(
+      tx,
+      known.map((one) => (one.event.name === APART ? apartClaims(one.event) : one.claims)),
+    );
+    return known.flatMap((one) => {
+      const placement =
+        one.event.name === APART ? setApart(one.event) : book.place(one.claims, one.event.at, one.stated);
+      one.event.claims = one.claims;
+      const item: InboxItem = { kind: "event", customerId: placement.customerId, event: one.event };
+      return [...movesOf(placement), { lane: one.frame.lane, item }];
+    });
+  }
+
+  function setApart(event: Event): Placement {
+    const { from, into } = event.properties as { from: string; into: string };
+    return book.setApart(from, into, event.at);
+  }
+
+  return {
+    async resolveOnce() {
+      const held = lease();
+      if (!held) return null;
+      if (held.token !== token) book.forget();
+      token = held.token;
+      try {
+        return await db.transaction((tx) => resolveIn(tx, held));
+      } catch (fault) {
+        book.forget();
+        throw fault;
+      }
+    },
+  };
+}
+
+function readGood(frame: Frame, letters: DeadLetter[]): Read[] {
+  return readFrame(frame).flatMap((read): Read[] => {
+    if (read.kind === "event") return [{ frame, event: read.event, stated: read.stated }];
+    letters.push(
+      letterOf(frame, `${read.field}: ${read.reason}`, read.raw ?? Buffer.from(frame.body).toString("utf8")),
+    );
+    return [];
+  });
+}
+
+const letterOf = (frame: Frame, reason: string, raw: unknown): DeadLetter => ({
+  stage: "resolve",
+  source: frame.source,
+  reason: reason.toWellFormed().replaceAll("\0", ""),
+  body: Buffer.from(JSON.stringify(raw)),
+});
+
+/** Drops events whose id was seen before, in this batch or in the last thirty days. */
+async function keepUnseen(tx: Sql, read: Read[], seenAt: Date): Promise<Read[]> {
+  const byHash = new Map<string, Read>();
+  for (const one of read) {
+    const hash = createHash("md5").update(one.event.id).digest("hex");
+    if (!byHash.has(hash)) byHash.set(hash, one);
+  }
+  if (byHash.size === 0) return [];
+  const unseen = await rememberEventIds(tx, [...byHash.keys()].sort(), seenAt);
+  return [...byHash].filter(([hash]) => unseen.has(uuidOf(hash))).map(([, one]) => one);
+}
+
+const uuidOf = (hex: string): string =>
+  `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+
+function normalised(claims: Claim[], policy: IdentityPolicy): Claim[] {
+  const kept = new Map<string, Claim>();
+  for (const claim of claims) {
+    const normal = normaliseClaim(claim, policy);
+    if (normal) kept.set(`${normal.kind}:${normal.value}`, normal);
+  }
+  return [...kept.values()];
+}
+
+const apartClaims = (event: Event): Claim[] => {
+  const { from, into } = event.properties as { from: string; into: string };
+  return [from, into].map((value) => ({ kind: CUSTOMER_KIND, value }));
+};
+
+/** News of a change of holders goes to the customer who lost identifiers, behind everything already on its way there. */
+const movesOf = (placement: Placement): { lane: number; item: InboxItem }[] =>
+  placement.moves.map(({ reassignment, shared }) => ({
+    lane: HOUSEKEEPING,
+    item: { kind: "reassign", customerId: reassignment.from, holders: reassignment.holders, shared },
+  }));

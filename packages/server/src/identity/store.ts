@@ -1,0 +1,81 @@
+import type { IdentityGraph } from "@rapport/engine/identity/index";
+
+import type { Sql } from "../platform/database.ts";
+
+export type Holder = { kind: string; value: string; clusterId: string; customerId: string };
+
+/** Who holds these identifiers. Index: primary key. */
+export async function findHolders(tx: Sql, kinds: string[], values: string[]): Promise<Holder[]> {
+  const { rows } = await tx.query<Holder>(
+    `select i.kind, i.value, i.cluster_id as "clusterId", i.customer_id as "customerId"
+       from unnest($1::text[], $2::text[]) as asked (kind, value)
+       join identifier i on i.kind = asked.kind and i.value = asked.value`,
+    [kinds, values],
+  );
+  return rows;
+}
+
+export async function saveHolders(tx: Sql, holders: Holder[]): Promise<void> {
+  await tx.query(
+    `insert into identifier (kind, value, cluster_id, customer_id)
+     select * from unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[])
+         on conflict (kind, value) do update set cluster_id = excluded.cluster_id, customer_id = excluded.customer_id`,
+    [
+      holders.map((one) => one.kind),
+      holders.map((one) => one.value),
+      holders.map((one) => one.clusterId),
+      holders.map((one) => one.customerId),
+    ],
+  );
+}
+
+/** Index: primary key. */
+export async function loadClusters(
+  tx: Sql,
+  clusterIds: string[],
+): Promise<{ clusterId: string; graph: IdentityGraph }[]> {
+  const { rows } = await tx.query<{ clusterId: string; graph: IdentityGraph }>(
+    `select cluster_id as "clusterId", graph from identity_cluster where cluster_id = any($1::uuid[])`,
+    [clusterIds],
+  );
+  return rows;
+}
+
+export async function saveClusters(tx: Sql, clusterIds: string[], graphs: string[]): Promise<void> {
+  await tx.query(
+    `insert into identity_cluster (cluster_id, graph)
+     select * from unnest($1::uuid[], $2::json[])
+         on conflict (cluster_id) do update set graph = excluded.graph`,
+    [clusterIds, graphs],
+  );
+}
+
+export async function deleteClusters(tx: Sql, clusterIds: string[]): Promise<void> {
+  await tx.query("delete from identity_cluster where cluster_id = any($1::uuid[])", [clusterIds]);
+}
+
+/** Hands items to their partitions' workers. */
+export async function insertInbox(
+  tx: Sql,
+  rows: { partition: number; lane: number; items: number; body: Buffer }[],
+): Promise<void> {
+  await tx.query(
+    `insert into inbox (partition, lane, items, body)
+     select * from unnest($1::smallint[], $2::smallint[], $3::int[], $4::bytea[])`,
+    [
+      rows.map((row) => row.partition),
+      rows.map((row) => row.lane),
+      rows.map((row) => row.items),
+      rows.map((row) => row.body),
+    ],
+  );
+}
+
+/** The identifiers of one customer. Index: identifier_by_customer. */
+export async function identifiersOf(db: Sql, customerId: string): Promise<{ kind: string; value: string }[]> {
+  const { rows } = await db.query<{ kind: string; value: string }>(
+    "select kind, value from identifier where customer_id = $1 order by kind, value",
+    [customerId],
+  );
+  return rows;
+}

@@ -1,0 +1,61 @@
+import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
+
+/** One accepted request, as it came: read and structured after it has been kept. */
+export type Frame = {
+  /** How the body is to be read. */
+  format: "segment" | "cloudevent" | "event";
+  /** The Segment call of a single-call route; null for a batch and for other formats. */
+  call: string | null;
+  /** The write key's name, a gateway's name, `hub`, `import`. */
+  source: string;
+  /** Names events that bring no id of their own: this and their number in the frame. */
+  frameId: string;
+  receivedAt: number;
+  lane: number;
+  body: Uint8Array;
+};
+
+/** Below this, compressing costs more than it saves. */
+const WORTH_COMPRESSING = 2_048;
+const ZSTD = { params: { 100: 1 } };
+
+/** Many frames in one row: `[header length][body length][header JSON][body]` each, the whole compressed when it pays. */
+export function packFrames(frames: Frame[]): Buffer {
+  const parts: Uint8Array[] = [];
+  for (const { body, ...header } of frames) {
+    const head = Buffer.from(JSON.stringify(header));
+    const lengths = Buffer.allocUnsafe(8);
+    lengths.writeUInt32LE(head.length, 0);
+    lengths.writeUInt32LE(body.length, 4);
+    parts.push(lengths, head, body);
+  }
+  return pack(Buffer.concat(parts));
+}
+
+export function unpackFrames(packed: Buffer): Frame[] {
+  const bytes = unpack(packed);
+  const frames: Frame[] = [];
+  for (let offset = 0; offset < bytes.length; ) {
+    const headLength = bytes.readUInt32LE(offset);
+    const bodyLength = bytes.readUInt32LE(offset + 4);
+    const head = bytes.toString("utf8", offset + 8, offset + 8 + headLength);
+    const bodyStart = offset + 8 + headLength;
+    frames.push({
+      ...(JSON.parse(head) as Omit<Frame, "body">),
+      body: bytes.subarray(bodyStart, bodyStart + bodyLength),
+    });
+    offset = bodyStart + bodyLength;
+  }
+  return frames;
+}
+
+/** Bytes as they are kept in a queue row: one marking byte, then plain (0) or zstd (1). */
+export function pack(bytes: Buffer): Buffer {
+  if (bytes.length < WORTH_COMPRESSING) return Buffer.concat([Buffer.of(0), bytes]);
+  return Buffer.concat([Buffer.of(1), zstdCompressSync(bytes, ZSTD)]);
+}
+
+export function unpack(packed: Buffer): Buffer {
+  const bytes = packed.subarray(1);
+  return packed[0] === 1 ? zstdDecompressSync(bytes) : bytes;
+}

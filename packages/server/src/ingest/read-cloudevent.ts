@@ -1,0 +1,55 @@
+import type { Claim, Event } from "@rapport/contract/event";
+
+import type { ReadEvent } from "./read-segment.ts";
+
+/**
+ * Reads a CloudEvents 1.0 event (structured form; binary and batch are brought to it first). The type becomes the event's
+ * name, the data its properties. Who it is about: `subject` as the user id, and `data.userId|anonymousId|email|phone`.
+ * Duplicates are the same source and id, as the specification says.
+ */
+export function readCloudEvent(stated: unknown, received: { at: number; source: string }): ReadEvent {
+  const fault = (field: string, reason: string): ReadEvent => ({ kind: "fault", field, reason, raw: stated });
+  if (typeof stated !== "object" || stated === null || Array.isArray(stated)) return fault("", "must be an object");
+  const event = stated as Record<string, unknown>;
+  if (event.specversion !== "1.0") return fault("specversion", 'must be "1.0"');
+  for (const field of ["id", "source", "type"] as const) {
+    const value = event[field];
+    if (typeof value !== "string" || value.length === 0 || value.length > 255)
+      return fault(field, "must be a string of 1 to 255 characters");
+  }
+  const { id, source, type } = event as { id: string; source: string; type: string };
+  const at = event.time === undefined ? received.at : Date.parse(String(event.time));
+  if (!Number.isFinite(at)) return fault("time", "must be an RFC 3339 time");
+  const data =
+    typeof event.data === "object" && event.data !== null && !Array.isArray(event.data)
+      ? (event.data as Record<string, unknown>)
+      : { value: event.data };
+  const claims = claimsOf(event.subject, data);
+  if (claims.length === 0)
+    return fault("subject", "subject, or userId, anonymousId, email or phone in data, must say whom it is about");
+
+  const read: Event = {
+    id: `${source} ${id}`.slice(0, 255),
+    kind: "track",
+    name: type,
+    at: Math.min(at, received.at),
+    receivedAt: received.at,
+    claims,
+    source: received.source,
+    channel: "server",
+    properties: data,
+  };
+  return { kind: "event", event: read, stated: false };
+}
+
+function claimsOf(subject: unknown, data: Record<string, unknown>): Claim[] {
+  const stated: [string, unknown][] = [
+    ["user_id", subject ?? data.userId],
+    ["anonymous_id", data.anonymousId],
+    ["email", data.email],
+    ["phone", data.phone],
+  ];
+  return stated
+    .filter(([, value]) => typeof value === "string" && value.length > 0 && value.length <= 255)
+    .map(([kind, value]) => ({ kind, value: String(value) }));
+}

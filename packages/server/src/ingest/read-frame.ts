@@ -1,0 +1,55 @@
+import type { Event } from "@rapport/contract/event";
+
+import type { Frame } from "./frame.ts";
+import { readCloudEvent } from "./read-cloudevent.ts";
+import { type ReadEvent, readSegmentCall } from "./read-segment.ts";
+
+/** An undo of a merge travels as an event of this name. */
+export const APART = "identity.apart";
+
+/** Reads what was kept into events, each good or with the reason why not. Never throws: a frame that cannot be read is one fault. */
+export function readFrame(frame: Frame): ReadEvent[] {
+  let body: unknown;
+  try {
+    body = JSON.parse(Buffer.from(frame.body.buffer, frame.body.byteOffset, frame.body.length).toString("utf8"));
+  } catch (error) {
+    return [{ kind: "fault", field: "", reason: `not JSON: ${(error as Error).message}`, raw: null }];
+  }
+  switch (frame.format) {
+    case "segment":
+      return readSegmentBody(body, frame);
+    case "cloudevent":
+      return (Array.isArray(body) ? body : [body]).map((one) =>
+        readCloudEvent(one, { at: frame.receivedAt, source: frame.source }),
+      );
+    case "event":
+      return (body as Event[]).map((event) => ({ kind: "event", event, stated: event.kind === "alias" }));
+  }
+}
+
+/** One call, or a batch whose `context` and `integrations` are merged into its calls. */
+export function readSegmentBody(body: unknown, frame: Omit<Frame, "body">): ReadEvent[] {
+  const batch = (body as { batch?: unknown } | null)?.batch;
+  const read = (call: unknown, index: number, sentAt: unknown) =>
+    readSegmentCall(call, frame.call, {
+      at: frame.receivedAt,
+      source: frame.source,
+      id: `${frame.frameId}-${index}`,
+      sentAt,
+    });
+  if (!Array.isArray(batch)) return [read(body, 0, undefined)];
+  const { context, integrations, sentAt } = body as Record<string, unknown>;
+  return batch.map((call, index) =>
+    read(context || integrations ? withShared(call, { context, integrations }) : call, index, sentAt),
+  );
+}
+
+function withShared(call: unknown, shared: { context: unknown; integrations: unknown }): unknown {
+  if (typeof call !== "object" || call === null) return call;
+  const own = call as Record<string, unknown>;
+  return {
+    ...own,
+    context: { ...(shared.context as object), ...(own.context as object) },
+    integrations: own.integrations ?? shared.integrations,
+  };
+}

@@ -1,0 +1,180 @@
+import { randomUUID } from "node:crypto";
+import { gunzipSync } from "node:zlib";
+import type { FastifyReply, FastifyRequest } from "fastify";
+
+import type { Clock } from "../platform/clock.ts";
+import type { App } from "../platform/http/app.ts";
+import { Refused } from "../platform/http/problem.ts";
+import { type Acceptor, NotAccepted } from "./accept.ts";
+import type { Frame } from "./frame.ts";
+import { readCloudEvent } from "./read-cloudevent.ts";
+import { readSegmentBody } from "./read-frame.ts";
+import type { ReadEvent } from "./read-segment.ts";
+import type { WriteKeys } from "./write-keys.ts";
+
+/** Segment's limits: bytes of one call, and of one batch. */
+const CALL_BYTES = 32_768;
+const BATCH_BYTES = 512_000;
+
+const JOURNEY = 3;
+const CALLS: Record<string, string> = {
+  identify: "identify", track: "track", page: "page", screen: "screen", group: "group", alias: "alias",
+  i: "identify", t: "track", p: "page", s: "screen", g: "group", a: "alias",
+};
+
+type Parts = { acceptor: Acceptor; keys: WriteKeys; clock: Clock };
+
+/**
+ * The doors of the Segment HTTP API and of CloudEvents. A 2xx is answered when the events are committed. A write key we do
+ * not know is 401; what is not JSON or too large is 400; a call that is wrong in itself is 400 with the field named when
+ * `X-Strict-Mode: 1` asks for it, and otherwise kept and set aside with the reason (Segment's own answer is 200).
+ */
+export function ingestRoutes(app: App, parts: Parts): void {
+  app.register(async (door) => {
+    // Bodies are kept as they came: browsers say text/plain, to spare a preflight.
+    door.removeAllContentTypeParsers();
+    door.addContentTypeParser("*", { parseAs: "buffer", bodyLimit: BATCH_BYTES }, (_request, body, done) => done(null, body));
+    const config = { access: { kind: "write-key" } } as const;
+
+    door.addHook("onRequest", async (_request, reply) => {
+      reply.headers({ "access-control-allow-origin": "*", "access-control-expose-headers": "retry-after" });
+    });
+    door.options("/v1/*", { config: { access: { kind: "public", why: "a browser's preflight" } } }, (_request, reply) =>
+      reply
+        .headers({ "access-control-allow-headers": "authorization, content-type, x-retry-count, x-strict-mode", "access-control-allow-methods": "GET, POST", "access-control-max-age": "86400" })
+        .status(204)
+        .send(),
+    );
+    for (const [route, call] of Object.entries(CALLS)) {
+      door.post(`/v1/${route}`, { config }, (request, reply) => acceptSegment(request, reply, call));
+    }
+    for (const route of ["batch", "b", "import"]) door.post(`/v1/${route}`, { config }, (request, reply) => acceptSegment(request, reply, null));
+    door.get("/v1/projects/:writeKey/settings", { config: { access: { kind: "public", why: "the browser SDK's settings, by write key" } } }, settings);
+    door.post("/cloudevents", { config }, acceptCloudEvents);
+  });
+
+  async function acceptSegment(request: FastifyRequest, reply: FastifyReply, call: string | null): Promise<FastifyReply> {
+    const bytes = bodyOf(request, call === null ? BATCH_BYTES : CALL_BYTES);
+    const body = parsed(bytes);
+    const batch = (body as { batch?: unknown } | null)?.batch;
+    if (call === null && !Array.isArray(batch)) throw wrongField("batch", "must be a list of calls");
+    const source = await sourceOf(request, body);
+    if (Array.isArray(batch) && bytes.length > CALL_BYTES) refuseLargeCalls(batch);
+
+    const frame: Frame = { format: "segment", call, source, frameId: randomUUID(), receivedAt: parts.clock.now(), lane: JOURNEY, body: bytes };
+    if (request.headers["x-strict-mode"] === "1") refuseFaults(readSegmentBody(body, frame));
+    await keep(frame, Array.isArray(batch) ? batch.length : 1);
+    return reply.type("application/json").send('{"success":true}');
+  }
+
+  async function acceptCloudEvents(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const bytes = bodyOf(request, BATCH_BYTES);
+    const type = (request.headers["content-type"] ?? "").split(";")[0]?.trim();
+    const source = await sourceOf(request, null);
+    const event = type === "application/cloudevents+json" || type === "application/cloudevents-batch+json" ? parsed(bytes) : binaryEvent(request, bytes);
+    const receivedAt = parts.clock.now();
+    refuseFaults([event].flat().map((one) => readCloudEvent(one, { at: receivedAt, source })));
+    const body = Buffer.from(JSON.stringify(event));
+    await keep({ format: "cloudevent", call: null, source, frameId: randomUUID(), receivedAt, lane: JOURNEY, body }, [event].flat().length);
+    return reply.status(202).send();
+  }
+
+  async function settings(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+    const { writeKey } = request.params as { writeKey: string };
+    if (!(await parts.keys.sourceOf(writeKey))) throw unknownKey();
+    const apiHost = `${request.host}/v1`;
+    reply.header("cache-control", "public, max-age=60");
+    return {
+      integrations: { "Segment.io": { apiKey: writeKey, apiHost, protocol: request.protocol, unbundledIntegrations: [], addBundledMetadata: true } },
+      plan: { track: { __default: { enabled: true, integrations: {} } }, identify: { __default: { enabled: true } }, group: { __default: { enabled: true } } },
+      edgeFunction: {},
+      analyticsNextEnabled: true,
+      middlewareSettings: {},
+      enabledMiddleware: {},
+      metrics: { sampleRate: 0 },
+      legacyVideoPluginsEnabled: false,
+      remotePlugins: [],
+    };
+  }
+
+  async function keep(frame: Frame, events: number): Promise<void> {
+    try {
+      await parts.acceptor.accept(frame, events);
+    } catch (fault) {
+      if (!(fault instanceof NotAccepted)) throw fault;
+      const { kind, retryAfterSeconds } = fault.refusal;
+      throw new Refused(kind === "busy" ? "ingest/busy" : "ingest/unavailable", `${fault.message}: try again`, { retryAfterSeconds });
+    }
+  }
+
+  /** Basic with the write key as user, a bearer, or `writeKey` in the body. */
+  async function sourceOf(request: FastifyRequest, body: unknown): Promise<string> {
+    const key = keyIn(request.headers.authorization) ?? (body as { writeKey?: unknown } | null)?.writeKey;
+    const source = typeof key === "string" && key.length <= 200 ? await parts.keys.sourceOf(key) : null;
+    if (source === null) throw unknownKey();
+    return source;
+  }
+}
+
+const unknownKey = () => new Refused("access/key-needed", "the write key is missing or unknown");
+
+function keyIn(authorization: string | undefined): string | null {
+  if (authorization?.startsWith("Basic ")) return Buffer.from(authorization.slice(6), "base64").toString("utf8").split(":")[0] ?? null;
+  return authorization?.startsWith("Bearer ") ? authorization.slice(7) : null;
+}
+
+function bodyOf(request: FastifyRequest, most: number): Buffer {
+  const sent = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+  const bytes = request.headers["content-encoding"] === "gzip" ? gunzipped(sent, most) : sent;
+  if (bytes.length > most) throw new Refused("request/too-large", `at most ${most} bytes`);
+  return bytes;
+}
+
+function gunzipped(bytes: Buffer, most: number): Buffer {
+  try {
+    return gunzipSync(bytes, { maxOutputLength: most + 1 });
+  } catch {
+    throw new Refused("request/too-large", `not gzip, or more than ${most} bytes`);
+  }
+}
+
+function parsed(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString("utf8"));
+  } catch (error) {
+    throw new Refused("request/not-json", `not JSON: ${(error as Error).message}`);
+  }
+}
+
+function refuseLargeCalls(batch: unknown[]): void {
+  const index = batch.findIndex((call) => JSON.stringify(call)?.length > CALL_BYTES);
+  if (index >= 0) throw wrongField(`batch.${index}`, `must be at most ${CALL_BYTES} bytes`);
+}
+
+function refuseFaults(read: ReadEvent[]): void {
+  const errors = read.flatMap((one, index) => (one.kind === "fault" ? [{ field: read.length > 1 ? `batch.${index}.${one.field}` : one.field, message: one.reason }] : []));
+  if (errors.length > 0) throw new Refused("request/invalid", "some fields are wrong", { errors: errors.slice(0, 20) });
+}
+
+const wrongField = (field: string, message: string) => new Refused("request/invalid", "some fields are wrong", { errors: [{ field, message }] });
+
+/** CloudEvents' HTTP binary mode: attributes as `ce-` headers (percent-encoded), the data as the body. */
+function binaryEvent(request: FastifyRequest, bytes: Buffer): Record<string, unknown> {
+  const event: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (name.startsWith("ce-") && typeof value === "string") event[name.slice(3)] = decoded(value);
+  }
+  const contentType = request.headers["content-type"];
+  if (contentType) event.datacontenttype = contentType;
+  if (/\bjson\b/.test(contentType ?? "")) event.data = parsed(bytes);
+  else event.data = { value: bytes.toString("utf8") };
+  return event;
+}
+
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+}

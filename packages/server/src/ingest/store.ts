@@ -1,0 +1,67 @@
+import type { Sql } from "../platform/database.ts";
+
+/** Keeps one group of frames. Committed when this resolves (autocommit, synchronous_commit on): what a 2xx rests on. */
+export async function insertIngestBatch(db: Sql, receivedAt: Date, events: number, body: Buffer): Promise<void> {
+  await db.query("insert into ingest_batch (received_at, events, body) values ($1, $2, $3)", [
+    receivedAt,
+    events,
+    body,
+  ]);
+}
+
+export type IngestBatch = { position: number; body: Buffer };
+
+/** The oldest batches not yet resolved, locked. Index: primary key. */
+export async function claimIngestBatches(tx: Sql, mostEvents: number): Promise<IngestBatch[]> {
+  const { rows } = await tx.query<IngestBatch & { before: number }>(
+    `select position, body, sum(events) over (order by position) - events as before
+       from (select position, events, body from ingest_batch order by position limit 64 for update skip locked) oldest
+      order by position`,
+  );
+  return rows.filter((row) => row.before < mostEvents);
+}
+
+export async function deleteIngestBatches(tx: Sql, positions: number[]): Promise<number> {
+  const { rowCount } = await tx.query("delete from ingest_batch where position = any($1::bigint[])", [positions]);
+  return rowCount ?? 0;
+}
+
+/** Of these ids, those never seen before; they count as seen from now on. Index: primary key. */
+export async function rememberEventIds(tx: Sql, idHashes: string[], seenAt: Date): Promise<Set<string>> {
+  const { rows } = await tx.query<{ idHash: string }>(
+    `insert into seen_event (id_hash, seen_at)
+     select unnest($1::uuid[]), $2
+         on conflict do nothing
+     returning id_hash as "idHash"`,
+    [idHashes, seenAt],
+  );
+  return new Set(rows.map((row) => row.idHash));
+}
+
+export async function forgetSeen(db: Sql, before: Date): Promise<void> {
+  await db.query("delete from seen_event where seen_at < $1", [before]);
+}
+
+export type DeadLetter = { stage: string; source: string; reason: string; body: Buffer };
+
+export async function insertDeadLetters(tx: Sql, at: Date, letters: DeadLetter[]): Promise<void> {
+  await tx.query(
+    `insert into dead_letter (at, stage, source, reason, body)
+     select $1, * from unnest($2::text[], $3::text[], $4::text[], $5::bytea[])`,
+    [
+      at,
+      letters.map((one) => one.stage),
+      letters.map((one) => one.source),
+      letters.map((one) => one.reason),
+      letters.map((one) => one.body),
+    ],
+  );
+}
+
+/** How much is waiting to be resolved. The queue is short unless the resolver is away. */
+export async function countWaiting(db: Sql): Promise<{ batches: number; events: number; oldest: Date | null }> {
+  const { rows } = await db.query<{ batches: number; events: number; oldest: Date | null }>(
+    `select count(*) as "batches", coalesce(sum(events), 0) as "events", min(received_at) as "oldest" from ingest_batch`,
+  );
+  return rows[0] ?? { batches: 0, events: 0, oldest: null };
+}

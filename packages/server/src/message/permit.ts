@@ -1,0 +1,33 @@
+import { type ContactPolicy, mayContact } from "@rapport/engine/contact/index";
+import { zonesOf } from "@rapport/engine/loop/index";
+import { emptyProfile } from "@rapport/engine/profile/index";
+
+import type { Claimed } from "./store.ts";
+
+export type Permit = { kind: "go" } | { kind: "wait"; until: number } | { kind: "stop"; status: "suppressed" | "expired"; reason: string };
+
+/**
+ * The last look before a message leaves: is it still wanted, is its address still open, do consent, ledger and quiet
+ * hours still allow it? Life safety passes suppression; the confirmation of an opt-out passes too, once.
+ */
+export function permit(
+  message: Claimed,
+  known: { now: number; suppressed: string | null; policy: ContactPolicy | null; zones: readonly string[] },
+): Permit {
+  const { now, suppressed, policy } = known;
+  if (message.expiresAt.getTime() <= now) return { kind: "stop", status: "expired", reason: "nobody wants it any more" };
+  if (suppressed !== null && message.purpose !== "life-safety" && !confirmsOptOut(message)) {
+    return { kind: "stop", status: "suppressed", reason: suppressed };
+  }
+  if (!policy || confirmsOptOut(message)) return { kind: "go" };
+  const profile = message.profile ?? emptyProfile(message.customerId);
+  const { channel, purpose, messageId } = message;
+  const { mustSend } = message.body;
+  const permission = mayContact({ profile, policy, channel, purpose, at: now, zone: zonesOf(profile, known.zones), mustSend, messageId });
+  if (permission.kind === "ok") return { kind: "go" };
+  const { bar } = permission;
+  if ("until" in bar.params && bar.params.until < message.expiresAt.getTime()) return { kind: "wait", until: bar.params.until };
+  return { kind: "stop", status: "suppressed", reason: bar.code };
+}
+
+const confirmsOptOut = ({ body }: Claimed): boolean => body.kind !== "direct" && body.template === "opt-out-confirmed";

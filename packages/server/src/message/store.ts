@@ -1,0 +1,152 @@
+import type { Profile } from "@rapport/engine/profile/index";
+
+import type { Sql } from "../platform/database.ts";
+
+/** A message taken from the senders' queue, with its customer as known at this moment. */
+export type Claimed = {
+  partition: number;
+  customerId: string;
+  messageId: string;
+  lane: number;
+  channel: "email" | "sms";
+  purpose: "marketing" | "service" | "survey" | "profiling" | "life-safety";
+  address: string;
+  household: string | null;
+  expiresAt: Date;
+  attempt: number;
+  body: MessageBody;
+  profile: Profile | null;
+};
+
+/** What the message is to say: a template of a pack with its variables, or words written by a person. */
+export type MessageBody =
+  | { kind?: "template"; policy: string; mustSend: boolean; template: string; locale: string; variables: Record<string, unknown> }
+  | { kind: "direct"; policy: null; mustSend: boolean; locale: string; subject: string | null; text: string };
+
+/** Takes the most urgent messages whose time has come. Index: outbox_waiting. */
+export async function claimWaiting(tx: Sql, asked: { channel: string; owner: string; now: Date; most: number }): Promise<Claimed[]> {
+  const { rows } = await tx.query<Claimed>(
+    `with due as (
+       select partition, customer_id, message_id from outbox
+        where state = 'waiting' and channel = $1 and not_before <= $2
+        order by lane, not_before
+        limit $3
+          for update skip locked
+     ), claimed as (
+       update outbox o set state = 'sending', claimed_by = $4, claimed_at = clock_timestamp(), attempt = o.attempt + 1
+         from due
+        where o.partition = due.partition and o.customer_id = due.customer_id and o.message_id = due.message_id
+       returning o.*
+     )
+     select o.partition, o.customer_id as "customerId", o.message_id as "messageId", o.lane, o.channel, o.purpose, o.address,
+            o.household, o.expires_at as "expiresAt", o.attempt, o.body, c.state as "profile"
+       from claimed o
+       left join customer c on c.partition = o.partition and c.customer_id = o.customer_id
+      order by o.lane, o.not_before`,
+    [asked.channel, asked.now, asked.most, asked.owner],
+  );
+  return rows;
+}
+
+/** Messages whose sender died between claim and record. Index: outbox_sending. */
+export async function claimAbandoned(tx: Sql, owner: string, seconds: number): Promise<(Claimed & { claimedBy: string })[]> {
+  const { rows } = await tx.query<Claimed & { claimedBy: string }>(
+    `select partition, customer_id as "customerId", message_id as "messageId", lane, channel, purpose, address, household,
+            expires_at as "expiresAt", attempt, body, null as "profile", claimed_by as "claimedBy"
+       from outbox
+      where state = 'sending' and claimed_at < clock_timestamp() - make_interval(secs => $2) and claimed_by <> $1
+        for update skip locked`,
+    [owner, seconds],
+  );
+  return rows;
+}
+
+export type MessageKey = { partition: number; customerId: string; messageId: string };
+const keysOf = (keys: MessageKey[]): unknown[] => [keys.map((one) => one.partition), keys.map((one) => one.customerId), keys.map((one) => one.messageId)];
+
+export async function deleteOutbox(tx: Sql, keys: MessageKey[]): Promise<void> {
+  await tx.query(
+    `delete from outbox o using unnest($1::smallint[], $2::uuid[], $3::uuid[]) as done (partition, customer_id, message_id)
+      where o.partition = done.partition and o.customer_id = done.customer_id and o.message_id = done.message_id`,
+    keysOf(keys),
+  );
+}
+
+/** Puts messages back to be tried at the times given. */
+export async function postpone(tx: Sql, later: (MessageKey & { at: number })[]): Promise<void> {
+  await tx.query(
+    `update outbox o set state = 'waiting', claimed_by = null, claimed_at = null, not_before = to_timestamp(given.at / 1000.0)
+       from unnest($1::smallint[], $2::uuid[], $3::uuid[], $4::float8[]) as given (partition, customer_id, message_id, at)
+      where o.partition = given.partition and o.customer_id = given.customer_id and o.message_id = given.message_id`,
+    [...keysOf(later), later.map((one) => one.at)],
+  );
+}
+
+export async function insertHandedOff(tx: Sql, gateway: string, rows: { providerId: string; customerId: string; messageId: string }[], at: Date): Promise<void> {
+  await tx.query(
+    `insert into handed_off (gateway, provider_id, customer_id, message_id, sent_at)
+     select $1, provider_id, customer_id, message_id, $5
+       from unnest($2::text[], $3::uuid[], $4::uuid[]) as given (provider_id, customer_id, message_id)
+         on conflict do nothing`,
+    [gateway, rows.map((row) => row.providerId), rows.map((row) => row.customerId), rows.map((row) => row.messageId), at],
+  );
+}
+
+/** Whose message a provider's id, or our own key (gateway `key`), belongs to. Index: primary key. */
+export async function findHandedOff(db: Sql, gateway: string, providerId: string): Promise<{ customerId: string; messageId: string } | null> {
+  const { rows } = await db.query<{ customerId: string; messageId: string }>(
+    `select customer_id as "customerId", message_id as "messageId" from handed_off where gateway = $1 and provider_id = $2`,
+    [gateway, providerId],
+  );
+  return rows[0] ?? null;
+}
+
+/** Holds these addresses against a suppression until the transaction ends, so that none is written to after an opt-out was acknowledged. */
+export async function holdAddresses(tx: Sql, locks: number[]): Promise<void> {
+  await tx.query("select pg_advisory_xact_lock_shared(7, lock) from (select distinct unnest($1::int[]) as lock order by 1) held", [locks]);
+}
+
+export async function findSuppressed(tx: Sql, channel: string, hashes: Buffer[]): Promise<{ hash: string; scope: string; reason: string }[]> {
+  const { rows } = await tx.query<{ hash: string; scope: string; reason: string }>(
+    `select encode(address_hash, 'hex') as "hash", scope, reason from suppression where channel = $1 and address_hash = any($2::bytea[])`,
+    [channel, hashes],
+  );
+  return rows;
+}
+
+export async function insertSuppression(tx: Sql, row: { channel: string; hash: Buffer; scope: string; reason: string; at: Date; lock: number }): Promise<void> {
+  await tx.query("select pg_advisory_xact_lock(7, $1::int)", [row.lock]);
+  await tx.query(
+    `insert into suppression (channel, address_hash, scope, reason, at) values ($1, $2, $3, $4, $5)
+         on conflict (channel, address_hash, scope) do nothing`,
+    [row.channel, row.hash, row.scope, row.reason, row.at],
+  );
+}
+
+export async function deleteSuppression(tx: Sql, channel: string, hash: Buffer): Promise<void> {
+  await tx.query("delete from suppression where channel = $1 and address_hash = $2", [channel, hash]);
+}
+
+/** Counts what a household got since, and adds this message when there is room: one at a time per household. */
+export async function spendHousehold(tx: Sql, spend: { household: string; messageId: string; at: Date; since: Date; limit: number }): Promise<boolean> {
+  await tx.query("select pg_advisory_xact_lock(8, hashtext($1))", [spend.household]);
+  const { rowCount } = await tx.query(
+    `insert into household_contact (household, message_id, at)
+     select $1, $2, $3
+      where (select count(*) from household_contact where household = $1 and at > $4 and message_id <> $2) < $5
+         on conflict do nothing`,
+    [spend.household, spend.messageId, spend.at, spend.since, spend.limit],
+  );
+  return (rowCount ?? 0) > 0;
+}
+
+export async function countUnsent(db: Sql, now: Date): Promise<number> {
+  const { rows } = await db.query<{ count: number }>("select count(*) as count from outbox where not_before <= $1", [now]);
+  return rows[0]?.count ?? 0;
+}
+
+/** Whether anything is still to be handed off at `now`: due, or under way. */
+export async function hasUnsent(db: Sql, now: Date): Promise<boolean> {
+  const { rows } = await db.query("select 1 as due from outbox where state = 'sending' or not_before <= $1 limit 1", [now]);
+  return rows.length > 0;
+}

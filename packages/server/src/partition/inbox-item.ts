@@ -1,0 +1,48 @@
+import type { Event } from "@rapport/contract/event";
+
+import { pack, unpack } from "../ingest/index.ts";
+
+/** What a partition's worker is given to do for one customer of that partition. */
+export type InboxItem =
+  | { kind: "event"; customerId: string; event: Event }
+  /** Some of this customer's identifiers are another's now: move the events that belong with them. */
+  | { kind: "reassign"; customerId: string; holders: Record<string, string>; shared: string[] }
+  /** Rows that were another's: taken over as they are, deciding nothing anew. */
+  | {
+      kind: "moved";
+      customerId: string;
+      from: string;
+      events: Event[];
+      decisions: MovedRow[];
+      messages: MovedRow[];
+      statuses: MovedRow[];
+    };
+
+/** A row as JSON, without its partition and customer. */
+export type MovedRow = Record<string, unknown>;
+
+export const PARTITIONS = 64;
+
+/** A customer's home: fixed by the id, so that everyone agrees without asking. */
+export const partitionOf = (customerId: string): number => Number.parseInt(customerId.slice(-2), 16) % PARTITIONS;
+
+export type InboxRow = { partition: number; lane: number; items: number; body: Buffer };
+
+/** Items by partition and lane, one row each, in the order given. */
+export function toInboxRows(items: { lane: number; item: InboxItem }[]): InboxRow[] {
+  const rows = new Map<number, InboxItem[]>();
+  for (const { lane, item } of items) {
+    const key = partitionOf(item.customerId) * 8 + lane;
+    const known = rows.get(key);
+    if (known) known.push(item);
+    else rows.set(key, [item]);
+  }
+  return [...rows].map(([key, all]) => ({
+    partition: Math.floor(key / 8),
+    lane: key % 8,
+    items: all.length,
+    body: pack(Buffer.from(JSON.stringify(all))),
+  }));
+}
+
+export const fromInboxBody = (body: Buffer): InboxItem[] => JSON.parse(unpack(body).toString("utf8")) as InboxItem[];

@@ -1,0 +1,11 @@
+export { fromInboxBody, type InboxItem, PARTITIONS, partitionOf, toInboxRows } from "./inbox-item.ts";
+export {
+  addTallies,
+  lagByPartition,
+  loadEvents,
+  loadProfiles,
+  type PartitionLag,
+  partitionsWaiting,
+  setTimers,
+} from "./store.ts";
+export { openPartitionWorker, type PartitionWorker } from "./partition-worker.ts";

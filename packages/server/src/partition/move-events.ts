@@ -1,0 +1,81 @@
+import type { Event } from "@rapport/contract/event";
+import type { Model } from "@rapport/engine/loop/index";
+
+import type { Sql } from "../platform/database.ts";
+import { divideEvents, foldTimeline, rowOf } from "./apply-batch.ts";
+import { type InboxItem, type InboxRow, toInboxRows } from "./inbox-item.ts";
+import { deleteEvents, insertEvents, loadEvents, putRows, saveCustomers, takeRows } from "./store.ts";
+
+/** Events in one message from partition to partition. */
+const MOVED_TOGETHER = 500;
+const HOUSEKEEPING = 5;
+
+/**
+ * Gives away the events that belong with identifiers which are another customer's now, with the decisions and messages
+ * they tell of, and folds what stays. A customer left with nothing is remembered as merged. Answers the rows that carry
+ * everything to the new holders' partitions.
+ */
+export async function moveOut(
+  tx: Sql,
+  partition: number,
+  item: Extract<InboxItem, { kind: "reassign" }>,
+  model: Model,
+  at: Date,
+): Promise<InboxRow[]> {
+  const { customerId } = item;
+  const owners = divideEvents(customerId, await loadEvents(tx, partition, customerId), item.holders, item.shared);
+  const staying = owners.get(customerId) ?? [];
+  owners.delete(customerId);
+  if (owners.size === 0) return [];
+
+  const moved: InboxItem[] = [];
+  for (const [owner, events] of owners) {
+    await deleteEvents(tx, partition, customerId, events);
+    const decisions = await takeRows(tx, "decision", partition, customerId, idsIn(events, "decisionId"));
+    const messages = await takeRows(tx, "message", partition, customerId, idsIn(events, "messageId"));
+    const statuses = await takeRows(tx, "message_status", partition, customerId, idsIn(events, "messageId"));
+    for (let start = 0; start < events.length; start += MOVED_TOGETHER) {
+      const rest = start === 0 ? { decisions, messages, statuses } : { decisions: [], messages: [], statuses: [] };
+      moved.push({
+        kind: "moved",
+        customerId: owner,
+        from: customerId,
+        events: events.slice(start, start + MOVED_TOGETHER),
+        ...rest,
+      });
+    }
+  }
+  const heir = staying.length === 0 && owners.size === 1 ? ([...owners.keys()][0] ?? null) : null;
+  await saveCustomers(tx, partition, [rowOf(foldTimeline(customerId, staying, model), heir)], at);
+  return toInboxRows(moved.map((one) => ({ lane: HOUSEKEEPING, item: one })));
+}
+
+/** Takes over events that were another's: folded in, deciding nothing anew. */
+export async function moveIn(
+  tx: Sql,
+  partition: number,
+  item: Extract<InboxItem, { kind: "moved" }>,
+  model: Model,
+  at: Date,
+): Promise<void> {
+  const { customerId, events, decisions, messages, statuses } = item;
+  await insertEvents(
+    tx,
+    partition,
+    events.filter((event) => event.kind !== "decision").map((event) => ({ customerId, event })),
+  );
+  if (decisions.length > 0) await putRows(tx, "decision", partition, customerId, decisions);
+  if (messages.length > 0) await putRows(tx, "message", partition, customerId, messages);
+  if (statuses.length > 0) await putRows(tx, "message_status", partition, customerId, statuses);
+  const whole = foldTimeline(customerId, await loadEvents(tx, partition, customerId), model);
+  await saveCustomers(tx, partition, [rowOf(whole)], at);
+}
+
+function idsIn(events: Event[], name: "decisionId" | "messageId"): string[] {
+  const ids = new Set<string>();
+  for (const event of events) {
+    const id = event.properties?.[name];
+    if (typeof id === "string" && /^[0-9a-f-]{36}$/.test(id)) ids.add(id);
+  }
+  return [...ids];
+}

@@ -1,0 +1,218 @@
+import type { Model } from "@rapport/engine/loop/index";
+import { emptyProfile } from "@rapport/engine/profile/index";
+
+import { insertDeadLetters } from "../ingest/index.ts";
+import { insertInbox } from "../identity/index.ts";
+import type { Clock } from "../platform/clock.ts";
+import { type Database, isPassing, type Sql } from "../platform/database.ts";
+import { holdsLease, type Lease } from "../platform/lease/store.ts";
+import { type Applied, applyEvents } from "./apply-batch.ts";
+import { fromInboxBody, type InboxItem } from "./inbox-item.ts";
+import { moveIn, moveOut } from "./move-events.ts";
+import {
+  addTallies,
+  deleteInbox,
+  deleteTimers,
+  dueTimers,
+  type InboxBatch,
+  insertDecisions,
+  insertEvents,
+  insertMessages,
+  insertStatuses,
+  loadProfiles,
+  readInbox,
+  saveCustomers,
+} from "./store.ts";
+
+/** Events applied in one transaction, at most. */
+const MOST_ITEMS = 500;
+
+type Parts = { db: Database; clock: Clock; model: () => Model; leaseOf: (partition: number) => Lease | undefined };
+
+/** What one round came to. `fenced`: the lease is another's. */
+export type Round = { kind: "idle" } | { kind: "fenced" } | { kind: "applied"; items: number; messages: number };
+
+export type PartitionWorker = { applyOnce(partition: number): Promise<Round> };
+
+/**
+ * The third stage: applies what waits for one partition. Reads a few hundred events and due timers, loads their customers
+ * in one query, folds and decides in memory, and writes everything in one transaction that touches that partition alone.
+ * The queue rows are deleted in it, so every event is applied exactly once whoever else believes to own the partition.
+ */
+export function openPartitionWorker({ db, clock, model, leaseOf }: Parts): PartitionWorker {
+  async function applyIn(tx: Sql, partition: number, lease: Lease, only: number | null): Promise<Round> {
+    // May be lost with a crash of PostgreSQL together with the queue's deletion: it is then applied again. Whatever leaves
+    // the house is committed synchronously by the sender first, which makes all before it durable too.
+    await tx.query("set local synchronous_commit = off");
+    if (!(await holdsLease(tx, lease))) return { kind: "fenced" };
+    const now = clock.now();
+    const batches = (await readInbox(tx, partition, MOST_ITEMS)).slice(0, only ?? undefined);
+    const timers = await dueTimers(tx, partition, new Date(now), MOST_ITEMS);
+    if (batches.length === 0 && timers.length === 0) return { kind: "idle" };
+
+    const items = [
+      ...batches.flatMap((batch) => fromInboxBody(batch.body)),
+      ...timers.map((timer) => timerItem(timer, now)),
+    ];
+    let messages = 0;
+    for (const run of runsOf(items)) messages += await applyRun(tx, partition, run, now);
+    if (timers.length > 0 && (await deleteTimers(tx, partition, timers)) !== timers.length)
+      throw new Error("another worker fired these timers");
+    if (batches.length > 0 && (await deleteInbox(tx, partition, batches)) !== batches.length)
+      throw new Error("another worker applied these events");
+    return { kind: "applied", items: items.length, messages };
+  }
+
+  async function applyRun(tx: Sql, partition: number, run: InboxItem[], now: number): Promise<number> {
+    const [first] = run;
+    switch (first?.kind) {
+      case "event":
+        return writeApplied(
+          tx,
+          partition,
+          await applyLoaded(tx, partition, run as Extract<InboxItem, { kind: "event" }>[], now),
+          now,
+        );
+      case "reassign":
+        await insertMoves(tx, await moveOut(tx, partition, first, model(), new Date(now)));
+        return 0;
+      case "moved":
+        await moveIn(tx, partition, first, model(), new Date(now));
+        return 0;
+      default:
+        return 0;
+    }
+  }
+
+  async function applyLoaded(
+    tx: Sql,
+    partition: number,
+    items: Extract<InboxItem, { kind: "event" }>[],
+    now: number,
+  ): Promise<Applied> {
+    const ids = [...new Set(items.map((item) => item.customerId))];
+    const known = await loadProfiles(tx, partition, ids);
+    // Profiles written by an older version may lack what a newer one keeps.
+    return applyEvents(
+      items,
+      known.map((profile) => ({ ...emptyProfile(profile.customerId), ...profile })),
+      model(),
+      now,
+    );
+  }
+
+  /** A batch that fails for a reason of its own is tried alone, and then set aside with the reason: the partition goes on. */
+  async function setAside(partition: number, lease: Lease, fault: unknown): Promise<Round> {
+    const alone = await attempt(partition, lease, 1);
+    if (alone.kind !== "failed") return alone.round;
+    return db.transaction(async (tx) => {
+      if (!(await holdsLease(tx, lease))) return { kind: "fenced" };
+      const [batch] = await readInbox(tx, partition, 1);
+      if (!batch) return { kind: "idle" };
+      const { good, poison } = await separate(tx, partition, batch);
+      await insertDeadLetters(
+        tx,
+        new Date(clock.now()),
+        poison.map(({ item, reason }) => ({
+          stage: "apply",
+          source: `partition ${partition}`,
+          reason: `${reason} (${String(fault)})`.slice(0, 500),
+          body: Buffer.from(JSON.stringify(item)),
+        })),
+      );
+      await deleteInbox(tx, partition, [batch]);
+      return { kind: "applied", items: good, messages: 0 };
+    });
+  }
+
+  /** Applies the items of one batch one by one, each under a savepoint. */
+  async function separate(
+    tx: Sql,
+    partition: number,
+    batch: InboxBatch,
+  ): Promise<{ good: number; poison: { item: InboxItem; reason: string }[] }> {
+    const poison: { item: InboxItem; reason: string }[] = [];
+    let good = 0;
+    for (const item of fromInboxBody(batch.body)) {
+      await tx.query("savepoint one_item");
+      try {
+        await applyRun(tx, partition, [item], clock.now());
+        good += 1;
+      } catch (fault) {
+        await tx.query("rollback to savepoint one_item");
+        if (isPassing(fault)) throw fault;
+        poison.push({ item, reason: (fault as Error).message });
+      }
+    }
+    return { good, poison };
+  }
+
+  async function attempt(
+    partition: number,
+    lease: Lease,
+    only: number | null,
+  ): Promise<{ kind: "done"; round: Round } | { kind: "failed"; fault: unknown }> {
+    try {
+      return { kind: "done", round: await db.transaction((tx) => applyIn(tx, partition, lease, only)) };
+    } catch (fault) {
+      if (isPassing(fault) || /^another worker/.test((fault as Error).message)) throw fault;
+      return { kind: "failed", fault };
+    }
+  }
+
+  return {
+    async applyOnce(partition) {
+      const lease = leaseOf(partition);
+      if (!lease) return { kind: "fenced" };
+      const tried = await attempt(partition, lease, null);
+      return tried.kind === "done" ? tried.round : setAside(partition, lease, tried.fault);
+    },
+  };
+}
+
+/** Ordinary events run together; a move stands alone, in its place. */
+function runsOf(items: InboxItem[]): InboxItem[][] {
+  const runs: InboxItem[][] = [];
+  for (const item of items) {
+    const last = runs.at(-1);
+    if (item.kind === "event" && last?.[0]?.kind === "event") last.push(item);
+    else runs.push([item]);
+  }
+  return runs;
+}
+
+function timerItem(timer: { customerId: string; name: string; dueAt: Date }, now: number): InboxItem {
+  const dueAt = timer.dueAt.getTime();
+  return {
+    kind: "event",
+    customerId: timer.customerId,
+    event: {
+      id: `timer/${timer.name}/${dueAt}`,
+      kind: "track",
+      name: timer.name,
+      at: dueAt,
+      receivedAt: now,
+      claims: [{ kind: "customer", value: timer.customerId }],
+      source: "hub",
+      channel: "hub",
+    },
+  };
+}
+
+async function insertMoves(
+  tx: Sql,
+  rows: { partition: number; lane: number; items: number; body: Buffer }[],
+): Promise<void> {
+  if (rows.length > 0) await insertInbox(tx, rows);
+}
+
+async function writeApplied(tx: Sql, partition: number, applied: Applied, now: number): Promise<number> {
+  const at = new Date(now);
+  await saveCustomers(tx, partition, applied.customers, at);
+  await insertEvents(tx, partition, applied.events);
+  if (applied.decisions.length > 0) await insertDecisions(tx, partition, applied.decisions);
+  if (applied.messages.length > 0) await insertMessages(tx, partition, applied.messages, at);
+  if (applied.statuses.length > 0) await insertStatuses(tx, partition, applied.statuses);
+  await addTallies(tx, partition, new Date(Math.floor(now / 60_000) * 60_000), applied.tallies);
+  return applied.messages.length;
+}

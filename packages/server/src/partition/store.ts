@@ -1,0 +1,328 @@
+import type { Event } from "@rapport/contract/event";
+import type { PlannedMessage, TakenDecision } from "@rapport/engine/loop/index";
+import type { Profile } from "@rapport/engine/profile/index";
+
+import type { Sql } from "../platform/database.ts";
+
+export type InboxBatch = { lane: number; position: number; items: number; body: Buffer };
+
+/** What waits for a partition, the urgent lanes first, in order. Index: primary key. */
+export async function readInbox(tx: Sql, partition: number, mostItems: number): Promise<InboxBatch[]> {
+  const { rows } = await tx.query<InboxBatch>(
+    `select lane, position, items, body from inbox where partition = $1 order by lane, position limit 100`,
+    [partition],
+  );
+  let items = 0;
+  return rows.filter((row, index) => {
+    items += row.items;
+    return index === 0 || items <= mostItems;
+  });
+}
+
+/** Takes batches out of the queue. Fewer than asked means that another worker has applied them: the transaction must end. */
+export async function deleteInbox(tx: Sql, partition: number, batches: InboxBatch[]): Promise<number> {
+  const { rowCount } = await tx.query(
+    `delete from inbox using unnest($2::smallint[], $3::bigint[]) as done (lane, position)
+      where inbox.partition = $1 and inbox.lane = done.lane and inbox.position = done.position`,
+    [partition, batches.map((one) => one.lane), batches.map((one) => one.position)],
+  );
+  return rowCount ?? 0;
+}
+
+/** Partitions that have something waiting. Index: primary key, one row each. */
+export async function partitionsWaiting(db: Sql, partitions: number[], now: Date): Promise<number[]> {
+  const { rows } = await db.query<{ partition: number }>(
+    `select p as "partition" from unnest($1::smallint[]) as p
+      where exists (select 1 from inbox where partition = p)
+         or exists (select 1 from timer where partition = p and due_at <= $2)`,
+    [partitions, now],
+  );
+  return rows.map((row) => row.partition);
+}
+
+/** Profiles of these customers, those that exist. Index: primary key. */
+export async function loadProfiles(tx: Sql, partition: number, customerIds: string[]): Promise<Profile[]> {
+  const { rows } = await tx.query<{ state: Profile }>(
+    "select state from customer where partition = $1 and customer_id = any($2::uuid[])",
+    [partition, customerIds],
+  );
+  return rows.map((row) => row.state);
+}
+
+export type CustomerRow = { customerId: string; name: string | null; mergedInto: string | null; state: string };
+
+export async function saveCustomers(tx: Sql, partition: number, rows: CustomerRow[], at: Date): Promise<void> {
+  await tx.query(
+    `insert into customer as known (partition, customer_id, name, merged_into, state, updated_at)
+     select $1, customer_id, name, merged_into, state, $6
+       from unnest($2::uuid[], $3::text[], $4::uuid[], $5::jsonb[]) as given (customer_id, name, merged_into, state)
+         on conflict (partition, customer_id) do update
+        set name = excluded.name, merged_into = excluded.merged_into, state = excluded.state, updated_at = excluded.updated_at`,
+    [
+      partition,
+      rows.map((row) => row.customerId),
+      rows.map((row) => row.name),
+      rows.map((row) => row.mergedInto),
+      rows.map((row) => row.state),
+      at,
+    ],
+  );
+}
+
+/** Adds to the timeline. An event already there is left as it is. Decisions are kept by `insertDecisions`, once. */
+export async function insertEvents(
+  tx: Sql,
+  partition: number,
+  events: { customerId: string; event: Event }[],
+): Promise<void> {
+  await tx.query(
+    `insert into event (partition, customer_id, at, event_id, body)
+     select $1, customer_id, to_timestamp(at / 1000.0), event_id, body
+       from unnest($2::uuid[], $3::float8[], $4::text[], $5::json[]) as given (customer_id, at, event_id, body)
+         on conflict do nothing`,
+    [
+      partition,
+      events.map((one) => one.customerId),
+      events.map((one) => one.event.at),
+      events.map((one) => one.event.id),
+      events.map((one) => JSON.stringify(one.event)),
+    ],
+  );
+}
+
+/** The whole timeline of one customer, oldest first: what the profile is folded from. A decision's event is its own row. */
+export async function loadEvents(tx: Sql, partition: number, customerId: string): Promise<Event[]> {
+  const { rows } = await tx.query<{ body: Event }>("select body from event where partition = $1 and customer_id = $2", [
+    partition,
+    customerId,
+  ]);
+  const { rows: decided } = await tx.query<DecidedRow & { decidedFor: string }>(
+    `select decision_id as "decisionId", at, policy, outcome, action, channel,
+            record->>'customerId' as "decidedFor"
+       from decision where partition = $1 and customer_id = $2`,
+    [partition, customerId],
+  );
+  const events = [...rows.map((row) => row.body), ...decided.map((row) => decidedEvent(row, row.decidedFor))];
+  return events.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+}
+
+export async function deleteEvents(tx: Sql, partition: number, customerId: string, events: Event[]): Promise<void> {
+  await tx.query(
+    `delete from event using unnest($3::float8[], $4::text[]) as gone (at, event_id)
+      where partition = $1 and customer_id = $2 and event.at = to_timestamp(gone.at / 1000.0) and event.event_id = gone.event_id`,
+    [partition, customerId, events.map((one) => one.at), events.map((one) => one.id)],
+  );
+}
+
+export type DecidedRow = {
+  decisionId: string;
+  at: Date;
+  policy: string;
+  outcome: string;
+  action: string | null;
+  channel: string | null;
+};
+
+/** The event that a decision is. */
+export function decidedEvent(row: DecidedRow, decidedFor: string): Event {
+  const { decisionId, policy, outcome, action, channel } = row;
+  const at = row.at.getTime();
+  const claims = [{ kind: "customer", value: decidedFor }];
+  const properties = { decisionId, policy, outcome, ...(action ? { action, channel } : {}) };
+  return {
+    id: decisionId,
+    kind: "decision",
+    name: `decision.${outcome}`,
+    at,
+    receivedAt: at,
+    claims,
+    source: "hub",
+    channel: "hub",
+    properties,
+  };
+}
+
+export async function insertDecisions(tx: Sql, partition: number, decisions: TakenDecision[]): Promise<void> {
+  const of = <T>(read: (one: TakenDecision) => T) => decisions.map(read);
+  await tx.query(
+    `insert into decision (partition, customer_id, decision_id, at, policy, policy_version, trigger, outcome, action, channel, record)
+     select $1, customer_id, decision_id, to_timestamp(at / 1000.0), policy, policy_version, trigger, outcome, action, channel, record
+       from unnest($2::uuid[], $3::uuid[], $4::float8[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::json[])
+         as given (customer_id, decision_id, at, policy, policy_version, trigger, outcome, action, channel, record)
+         on conflict do nothing`,
+    [
+      partition,
+      of((one) => one.record.customerId),
+      of((one) => one.decisionId),
+      of((one) => one.record.at),
+      of((one) => one.record.policy.name),
+      of((one) => one.record.policy.version),
+      of((one) => one.record.event ?? ""),
+      of((one) => one.record.outcome.kind),
+      of(({ record: { outcome } }) => (outcome.kind === "act" ? outcome.action : null)),
+      of(({ record: { outcome } }) => (outcome.kind === "act" ? outcome.channel : null)),
+      of((one) => JSON.stringify(one.record)),
+    ],
+  );
+}
+
+/** Writes messages, their first status and their place in the senders' queue. A message already there is left alone. */
+export async function insertMessages(
+  tx: Sql,
+  partition: number,
+  messages: (PlannedMessage & { customerId: string })[],
+  at: Date,
+): Promise<void> {
+  const of = <T>(read: (one: PlannedMessage & { customerId: string }) => T) => messages.map(read);
+  await tx.query(
+    `with given as (
+       select * from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::smallint[], $8::text[], $9::text[], $10::float8[], $11::float8[], $12::json[])
+         as given (customer_id, message_id, decision_id, channel, purpose, lane, address, household, send_at, expires_at, body)
+     ), fresh as (
+       insert into message (partition, customer_id, message_id, decision_id, channel, purpose, lane, address, planned_at, body)
+       select $1, customer_id, message_id, decision_id, channel, purpose, lane, address, $13, body from given
+           on conflict do nothing
+       returning customer_id, message_id
+     )
+     insert into outbox (partition, customer_id, message_id, lane, channel, purpose, address, household, not_before, expires_at, body)
+     select $1, customer_id, message_id, lane, channel, purpose, address, household, to_timestamp(send_at / 1000.0), to_timestamp(expires_at / 1000.0), body
+       from given join fresh using (customer_id, message_id)`,
+    [
+      partition,
+      of((one) => one.customerId),
+      of((one) => one.messageId),
+      of((one) => one.decisionId),
+      of((one) => one.channel),
+      of((one) => one.purpose),
+      of((one) => one.lane),
+      of((one) => one.address),
+      of((one) => one.household),
+      of((one) => one.sendAt),
+      of((one) => one.expiresAt),
+      of(({ policy, mustSend, template, locale, variables }) => JSON.stringify({ policy, mustSend, template, locale, variables })),
+      at,
+    ],
+  );
+}
+
+export type StatusRow = { customerId: string; messageId: string; status: string; at: number; detail: string | null };
+
+/** Appends to messages' logs. The same news twice is kept once. */
+export async function insertStatuses(tx: Sql, partition: number, rows: StatusRow[]): Promise<void> {
+  await tx.query(
+    `insert into message_status (partition, customer_id, message_id, status, at, detail)
+     select $1, customer_id, message_id, status, to_timestamp(at / 1000.0), detail
+       from unnest($2::uuid[], $3::uuid[], $4::text[], $5::float8[], $6::json[]) as given (customer_id, message_id, status, at, detail)
+         on conflict do nothing`,
+    [
+      partition,
+      rows.map((row) => row.customerId),
+      rows.map((row) => row.messageId),
+      rows.map((row) => row.status),
+      rows.map((row) => row.at),
+      rows.map((row) => row.detail),
+    ],
+  );
+}
+
+export type DueTimer = { customerId: string; name: string; dueAt: Date };
+
+/** Index: timer_due. */
+export async function dueTimers(tx: Sql, partition: number, now: Date, most: number): Promise<DueTimer[]> {
+  const { rows } = await tx.query<DueTimer>(
+    `select customer_id as "customerId", name, due_at as "dueAt" from timer where partition = $1 and due_at <= $2 order by due_at limit $3`,
+    [partition, now, most],
+  );
+  return rows;
+}
+
+export async function deleteTimers(tx: Sql, partition: number, timers: DueTimer[]): Promise<number> {
+  const { rowCount } = await tx.query(
+    `delete from timer using unnest($2::uuid[], $3::text[], $4::timestamptz[]) as done (customer_id, name, due_at)
+      where timer.partition = $1 and timer.customer_id = done.customer_id and timer.name = done.name and timer.due_at = done.due_at`,
+    [partition, timers.map((one) => one.customerId), timers.map((one) => one.name), timers.map((one) => one.dueAt)],
+  );
+  return rowCount ?? 0;
+}
+
+/** Sets timers; one that is already set is moved. */
+export async function setTimers(
+  tx: Sql,
+  partition: number,
+  timers: { customerId: string; name: string; dueAt: number }[],
+): Promise<void> {
+  await tx.query(
+    `insert into timer (partition, customer_id, name, due_at)
+     select $1, customer_id, name, to_timestamp(due_at / 1000.0)
+       from unnest($2::uuid[], $3::text[], $4::float8[]) as given (customer_id, name, due_at)
+         on conflict (partition, customer_id, name) do update set due_at = excluded.due_at`,
+    [partition, timers.map((one) => one.customerId), timers.map((one) => one.name), timers.map((one) => one.dueAt)],
+  );
+}
+
+export async function addTallies(
+  tx: Sql,
+  partition: number,
+  minute: Date,
+  tallies: ReadonlyMap<string, number>,
+): Promise<void> {
+  await tx.query(
+    `insert into tally (partition, minute, metric, value)
+     select $1, $2, metric, value from unnest($3::text[], $4::bigint[]) as given (metric, value)
+         on conflict (partition, minute, metric) do update set value = tally.value + excluded.value`,
+    [partition, minute, [...tallies.keys()], [...tallies.values()]],
+  );
+}
+
+const MOVED_COLUMNS = {
+  decision: "decision_id, at, policy, policy_version, trigger, outcome, action, channel, record",
+  message: "message_id, decision_id, channel, purpose, lane, address, planned_at, body",
+  message_status: "message_id, status, at, detail",
+} as const;
+type Movable = keyof typeof MOVED_COLUMNS;
+
+/** Takes a customer's rows out, as JSON, to be put in elsewhere: all, or those of the ids named. */
+export async function takeRows(
+  tx: Sql,
+  table: Movable,
+  partition: number,
+  customerId: string,
+  ids: string[],
+): Promise<Record<string, unknown>[]> {
+  const key = table === "decision" ? "decision_id" : "message_id";
+  const { rows } = await tx.query<{ row: Record<string, unknown> }>(
+    `with gone as (delete from ${table} where partition = $1 and customer_id = $2 and ${key} = any($3::uuid[]) returning ${MOVED_COLUMNS[table]})
+     select to_json(gone) as "row" from gone`,
+    [partition, customerId, ids],
+  );
+  return rows.map((one) => one.row);
+}
+
+export async function putRows(
+  tx: Sql,
+  table: Movable,
+  partition: number,
+  customerId: string,
+  rows: Record<string, unknown>[],
+): Promise<void> {
+  await tx.query(
+    `insert into ${table} (partition, customer_id, ${MOVED_COLUMNS[table]})
+     select $1, $2, ${MOVED_COLUMNS[table]} from json_populate_recordset(null::${table}, $3::json)
+         on conflict do nothing`,
+    [partition, customerId, JSON.stringify(rows)],
+  );
+}
+
+export type PartitionLag = { partition: number; batches: number; events: number; owner: string | null };
+
+/** What waits in each partition that has anything waiting, and who owns it. */
+export async function lagByPartition(db: Sql): Promise<PartitionLag[]> {
+  const { rows } = await db.query<PartitionLag>(
+    `select p.partition, coalesce(w.batches, 0) as "batches", coalesce(w.events, 0) as "events", l.owner
+       from generate_series(0, 63) as p (partition)
+       left join (select partition, count(*) as batches, sum(items) as events from inbox group by partition) w using (partition)
+       left join lease l on l.name = 'partition/' || p.partition and l.expires_at > clock_timestamp()
+      order by p.partition`,
+  );
+  return rows;
+}

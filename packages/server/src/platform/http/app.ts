@@ -1,0 +1,105 @@
+import swagger from "@fastify/swagger";
+import swaggerUi from "@fastify/swagger-ui";
+import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from "@fastify/type-provider-typebox";
+import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyReply, type RawServerDefault } from "fastify";
+import type { IncomingMessage, ServerResponse } from "node:http";
+
+import { isPassing } from "../database.ts";
+import { Refused, type RefusalCode, STATUS } from "./problem.ts";
+
+export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, TypeBoxTypeProvider>;
+
+/** Who may call a route. Every route says so; one that does not keeps the server from starting. */
+export type Access =
+  | { kind: "public"; why: string }
+  | { kind: "write-key" }
+  | { kind: "signed"; why: string }
+  | { kind: "staff"; role: "viewer" | "agent" | "manager" | "admin"; scope: "read" | "admin" | null };
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    access?: Access;
+  }
+}
+
+export type RouteAccess = { method: string; url: string; access: Access };
+
+/** Longest body of any route; ingest has its own, smaller limits. */
+const MOST_BYTES = 1_048_576;
+/** A request must have come whole by then: a sender of one byte a second does not hold a connection for ever. */
+const REQUEST_MS = 15_000;
+
+/**
+ * The HTTP server with what every route shares: problem+json for all that fails, strict schemas, security headers, the
+ * OpenAPI document with a reader at /api/docs, and the list of routes with who may call them.
+ */
+export async function openApp(options: { logger: FastifyBaseLogger; version: string }): Promise<{ app: App; routes: RouteAccess[] }> {
+  const app = Fastify({
+    loggerInstance: options.logger,
+    bodyLimit: MOST_BYTES,
+    requestTimeout: REQUEST_MS,
+    connectionTimeout: 60_000,
+    disableRequestLogging: true,
+    routerOptions: { maxParamLength: 200 },
+    onProtoPoisoning: "remove",
+    onConstructorPoisoning: "remove",
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  app.setValidatorCompiler(TypeBoxValidatorCompiler);
+  app.server.headersTimeout = 10_000;
+  app.server.maxHeadersCount = 100;
+
+  const routes: RouteAccess[] = [];
+  app.addHook("onRoute", (route) => {
+    if (route.method === "HEAD" || route.url.startsWith("/api/docs")) return;
+    const access = route.config?.access;
+    if (!access) throw new Error(`route ${String(route.method)} ${route.url} does not say who may call it`);
+    for (const method of [route.method].flat()) if (method !== "HEAD") routes.push({ method, url: route.url, access });
+  });
+  app.addHook("onSend", async (_request, reply) => {
+    reply.headers({ "x-content-type-options": "nosniff", "referrer-policy": "same-origin", "x-frame-options": "DENY" });
+  });
+  app.setErrorHandler((fault: FastifyError | Refused | Error, request, reply) => sendProblem(reply, problemOf(fault), () => request.log.error({ err: fault }, "a request failed")));
+  app.setNotFoundHandler((_request, reply) => sendProblem(reply, new Refused("route/not-found", "there is nothing at this address"), () => undefined));
+
+  await app.register(swagger, {
+    openapi: {
+      openapi: "3.1.0",
+      info: { title: "Rapport", version: options.version, description: "Every route of the hub. Errors are RFC 9457 problem+json." },
+      components: {
+        securitySchemes: {
+          session: { type: "apiKey", in: "cookie", name: "rapport" },
+          key: { type: "http", scheme: "bearer", description: "An API key" },
+          writeKey: { type: "http", scheme: "basic", description: "A write key as user, with an empty password" },
+        },
+      },
+    },
+  });
+  await app.register(swaggerUi, { routePrefix: "/api/docs" });
+  return { app, routes };
+}
+
+/** What went wrong, as something that may be told: what was not expected is told as nothing but that. */
+function problemOf(fault: FastifyError | Refused | Error): Refused {
+  if (fault instanceof Refused) return fault;
+  const { validation, statusCode, code } = fault as FastifyError;
+  if (validation) {
+    const errors = validation.map((one) => ({ field: one.instancePath.slice(1).replaceAll("/", ".") || String(Object.values(one.params ?? {}).flat()[0] ?? ""), message: one.message ?? "is wrong" }));
+    return new Refused("request/invalid", "some fields are wrong", { errors });
+  }
+  if (code === "FST_ERR_CTP_BODY_TOO_LARGE") return new Refused("request/too-large", "the body is too large");
+  if (code === "FST_ERR_CTP_INVALID_MEDIA_TYPE") return new Refused("request/unsupported-media-type", "send application/json");
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return new Refused("request/not-json", fault.message);
+  if (isPassing(fault)) return new Refused("hub/unavailable", "the database is away; try again", { retryAfterSeconds: 2 });
+  return new Refused("hub/fault", "something went wrong here; it has been logged");
+}
+
+function sendProblem(reply: FastifyReply, refused: Refused, log: () => void): FastifyReply {
+  const status = STATUS[refused.code as RefusalCode];
+  if (status === 500) log();
+  if (refused.retryAfterSeconds !== null) reply.header("retry-after", refused.retryAfterSeconds);
+  const errors = refused.errors.length > 0 ? { errors: refused.errors } : {};
+  return reply
+    .status(status)
+    .type("application/problem+json")
+    .send(JSON.stringify({ type: refused.code, title: refused.message, status, ...errors }));
+}
