@@ -1,4 +1,4 @@
-import type { Arithmetic, Comparison, Expression, FunctionName } from "./expression.ts";
+import { type Arithmetic, type Comparison, type Expression, type FunctionName, isJoin } from "./expression.ts";
 import { fieldOf, lengthOf, orderOf, PRODUCT_LIMIT, sameValue, SUM_LIMIT, type Value, toValue } from "./value.ts";
 
 /** The variables of a condition by name: `customer`, `traits`, `features`, … (see `VARIABLES`). */
@@ -43,6 +43,7 @@ export function compileExpression(expression: Expression, scope: Scope = {}): Ev
     case "compare":
       return comparison(expression.operator, inner(expression.left), inner(expression.right));
     case "arithmetic":
+      if (isJoin(expression)) return joined(inner(expression.left), inner(expression.right));
       return arithmetic(expression.operator, inner(expression.left), inner(expression.right));
     case "in":
       return membership(inner(expression.left), expression.right, inner(expression.right));
@@ -130,11 +131,7 @@ function ordered(left: Evaluate, right: Evaluate, holds: (order: number) => bool
 function arithmetic(operator: Arithmetic, left: Evaluate, right: Evaluate): Evaluate {
   switch (operator) {
     case "+":
-      return (facts) => {
-        const [a, b] = [left(facts), right(facts)];
-        if (typeof a === "number" && typeof b === "number") return summable(a, b) ? a + b : null;
-        return typeof a === "string" && typeof b === "string" ? a + b : null;
-      };
+      return numeric(left, right, (a, b) => (summable(a, b) ? a + b : null));
     case "-":
       return numeric(left, right, (a, b) => (summable(a, b) ? a - b : null));
     case "*":
@@ -144,6 +141,13 @@ function arithmetic(operator: Arithmetic, left: Evaluate, right: Evaluate): Eval
     case "%":
       return numeric(left, right, (a, b) => (b === 0 ? null : a % b));
   }
+}
+
+function joined(left: Evaluate, right: Evaluate): Evaluate {
+  return (facts) => {
+    const [a, b] = [left(facts), right(facts)];
+    return typeof a === "string" && typeof b === "string" ? a + b : null;
+  };
 }
 
 function numeric(left: Evaluate, right: Evaluate, of: (a: number, b: number) => number | null): Evaluate {
@@ -223,8 +227,14 @@ function call(name: FunctionName, given: readonly Evaluate[]): Evaluate {
     case "ceil":
       return ofNumber(first, Math.ceil);
     case "round":
-      return ofNumber(first, (a) => Math.sign(a) * Math.round(Math.abs(a)));
+      return ofNumber(first, rounded);
   }
+}
+
+/** Half away from zero. */
+function rounded(a: number): number {
+  const whole = Math.floor(Math.abs(a));
+  return Math.sign(a) * (Math.abs(a) - whole >= 0.5 ? whole + 1 : whole);
 }
 
 function ofNumber(one: Evaluate, of: (a: number) => number): Evaluate {

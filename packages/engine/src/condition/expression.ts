@@ -67,18 +67,25 @@ export function answersOf(expression: Expression): Answers {
     case "quantifier":
       return "boolean";
     case "arithmetic":
-      if (expression.operator !== "+") return "number";
-      return eitherOf(answersOf(expression.left), answersOf(expression.right));
+      return isJoin(expression) ? "string" : "number";
     case "if":
-      return eitherOf(answersOf(expression.then), answersOf(expression.otherwise));
+      return answersOf(expression.then) === answersOf(expression.otherwise) ? answersOf(expression.then) : "any";
     case "call":
       return FUNCTIONS[expression.name].answers;
   }
 }
 
-function eitherOf(left: Answers, right: Answers): Answers {
-  if (left === right) return left;
-  return left === "any" ? right : right === "any" ? left : "any";
+/** `+` joins texts when one side is a text by its form; between two facts it adds numbers. */
+export function isJoin({
+  operator,
+  left,
+  right,
+}: {
+  operator: Arithmetic;
+  left: Expression;
+  right: Expression;
+}): boolean {
+  return operator === "+" && (answersOf(left) === "string" || answersOf(right) === "string");
 }
 
 /** The expressions directly inside one. */

@@ -1,7 +1,15 @@
 import { type ASTNode, parse, ParseError } from "@marcbachmann/cel-js";
 
 import { foldTime } from "./fold-time.ts";
-import { answersOf, type Answers, type Expression, type Fault, FUNCTIONS, type FunctionName } from "./expression.ts";
+import {
+  answersOf,
+  type Answers,
+  type Expression,
+  type Fault,
+  FUNCTIONS,
+  type FunctionName,
+  isJoin,
+} from "./expression.ts";
 
 /** The variables a condition may name. */
 export const VARIABLES = [
@@ -89,8 +97,8 @@ function expressionOf(node: ASTNode, bound: readonly string[]): Expression {
     case "/":
     case "%": {
       const [left, right] = [inner(node.args[0]), inner(node.args[1])];
-      const text = node.op === "+" && (answersOf(left) === "string" || answersOf(right) === "string");
-      const [a, b] = [need(text ? "string" : "number", left), need(text ? "string" : "number", right)];
+      const kind = isJoin({ operator: node.op, left, right }) ? "string" : "number";
+      const [a, b] = [need(kind, left), need(kind, right)];
       return { kind: "arithmetic", operator: node.op, left: a, right: b, start, end };
     }
     case "in": {

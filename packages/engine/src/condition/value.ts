@@ -4,6 +4,7 @@
  * - A missing variable, field or element, null, NaN and infinity are *unknown*, written `null`.
  * - An operator with an unknown operand answers unknown, as in SQL; `&&`, `||` and `!` follow three-valued logic
  *   (`false && unknown` is false, `true || unknown` is true). A condition holds only when it is true.
+ * - `+` joins texts where one side is a text by its form (a constant, a function); between two facts it adds numbers.
  * - `==` of two known values of different kinds is false; an order between different kinds is unknown.
  * - Text is ordered by code point; `size` of a text counts code points.
  * - Numbers are IEEE doubles. Division by zero is unknown. So that no back end overflows where the other does not,

@@ -9,7 +9,9 @@ import { Refused } from "../platform/http/problem.ts";
 import { findKey, findSession } from "./store.ts";
 
 /** Who is calling: a person, by session; or a program, by key. `name` is what the audit log says. */
-export type Actor = { kind: "staff"; name: string; staff: Staff } | { kind: "key"; name: string; scope: "read" | "admin" };
+export type Actor =
+  | { kind: "staff"; name: string; staff: Staff }
+  | { kind: "key"; name: string; scope: "read" | "admin" };
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -45,7 +47,8 @@ export function mayCall(actor: Actor, access: Extract<Access, { kind: "staff" }>
 function refuseCrossSite(request: FastifyRequest): void {
   const { origin, host } = request.headers;
   if (origin === undefined || request.method === "GET" || request.method === "HEAD") return;
-  if (!URL.canParse(origin) || new URL(origin).host !== host) throw new Refused("access/cross-site", "this request came from another site");
+  if (!URL.canParse(origin) || new URL(origin).host !== host)
+    throw new Refused("access/cross-site", "this request came from another site");
 }
 
 async function actorOf(request: FastifyRequest, db: Sql, now: Date): Promise<Actor | null> {

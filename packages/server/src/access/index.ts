@@ -1,4 +1,16 @@
 export { type Actor, guard, hashOf, mayCall } from "./guard.ts";
 export { accessRoutes } from "./routes.ts";
 export { openSignIn, type SignIns } from "./sign-in.ts";
-export { appendAudit, auditHash, beginIdempotent, endIdempotent, findKey, forgetIdempotent, hasStaffWithPassword, insertKey, insertStaff, listAudit, secretOf } from "./store.ts";
+export {
+  appendAudit,
+  auditHash,
+  beginIdempotent,
+  endIdempotent,
+  findKey,
+  forgetIdempotent,
+  hasStaffWithPassword,
+  insertKey,
+  insertStaff,
+  listAudit,
+  secretOf,
+} from "./store.ts";

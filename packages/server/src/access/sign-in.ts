@@ -6,7 +6,15 @@ import type { Clock } from "../platform/clock.ts";
 import type { Database } from "../platform/database.ts";
 import { Refused } from "../platform/http/problem.ts";
 import { hashOf } from "./guard.ts";
-import { findStaff, findStaffByEmail, insertSession, insertSignInToken, setPassword, type StaffRow, takeSignInToken } from "./store.ts";
+import {
+  findStaff,
+  findStaffByEmail,
+  insertSession,
+  insertSignInToken,
+  setPassword,
+  type StaffRow,
+  takeSignInToken,
+} from "./store.ts";
 
 const SESSION_MS = 12 * 3_600_000;
 const TOKEN_MS = 24 * 3_600_000;
@@ -29,7 +37,8 @@ export function openSignIn(db: Database, clock: Clock) {
       countTry(`from ${from}`);
       const staff = await findStaffByEmail(db, address);
       const matches = await verify(staff?.passwordHash ?? (await nobody), password);
-      if (!staff?.passwordHash || !matches) throw new Refused("access/wrong-credentials", "the e-mail address or the password is wrong");
+      if (!staff?.passwordHash || !matches)
+        throw new Refused("access/wrong-credentials", "the e-mail address or the password is wrong");
       tries.delete(`email ${address}`);
       return openSession(staff);
     },
@@ -38,7 +47,11 @@ export function openSignIn(db: Database, clock: Clock) {
       countTry(`from ${from}`);
       const staffId = await takeSignInToken(db, hashOf(token), new Date(clock.now()));
       const staff = staffId ? await findStaff(db, staffId) : null;
-      if (!staff) throw new Refused("access/wrong-credentials", "this sign-in link was used before, or is too old: ask for a new one");
+      if (!staff)
+        throw new Refused(
+          "access/wrong-credentials",
+          "this sign-in link was used before, or is too old: ask for a new one",
+        );
       await setPassword(db, staff.staffId, await hash(password));
       return openSession(staff);
     },
@@ -62,7 +75,10 @@ export function openSignIn(db: Database, clock: Clock) {
     const now = clock.now();
     const recent = (tries.get(key) ?? []).filter((at) => at > now - TRIES_MS);
     const limit = key.startsWith("from ") ? MOST_TRIES * 5 : MOST_TRIES;
-    if (recent.length >= limit) throw new Refused("access/too-many-tries", "too many tries: wait ten minutes", { retryAfterSeconds: TRIES_MS / 1_000 });
+    if (recent.length >= limit)
+      throw new Refused("access/too-many-tries", "too many tries: wait ten minutes", {
+        retryAfterSeconds: TRIES_MS / 1_000,
+      });
     tries.set(key, [...recent, now]);
     if (tries.size > 10_000) tries.clear();
   }

@@ -8,7 +8,9 @@ export type StaffRow = Staff & { passwordHash: string | null };
 const STAFF = `staff_id as "staffId", email, name, role, password_hash as "passwordHash"`;
 
 export async function findStaffByEmail(db: Sql, email: string): Promise<StaffRow | null> {
-  const { rows } = await db.query<StaffRow>(`select ${STAFF} from staff where email = $1 and disabled_at is null`, [email]);
+  const { rows } = await db.query<StaffRow>(`select ${STAFF} from staff where email = $1 and disabled_at is null`, [
+    email,
+  ]);
   return rows[0] ?? null;
 }
 
@@ -21,7 +23,9 @@ export async function insertStaff(db: Sql, row: Staff, at: Date): Promise<boolea
 }
 
 export async function listStaff(db: Sql): Promise<Staff[]> {
-  const { rows } = await db.query<Staff>(`select staff_id as "staffId", email, name, role from staff where disabled_at is null order by email`);
+  const { rows } = await db.query<Staff>(
+    `select staff_id as "staffId", email, name, role from staff where disabled_at is null order by email`,
+  );
   return rows;
 }
 
@@ -40,7 +44,11 @@ export async function setPassword(db: Database, staffId: string, passwordHash: s
 }
 
 export async function insertSignInToken(db: Sql, tokenHash: Buffer, staffId: string, expiresAt: Date): Promise<void> {
-  await db.query("insert into sign_in_token (token_hash, staff_id, expires_at) values ($1, $2, $3)", [tokenHash, staffId, expiresAt]);
+  await db.query("insert into sign_in_token (token_hash, staff_id, expires_at) values ($1, $2, $3)", [
+    tokenHash,
+    staffId,
+    expiresAt,
+  ]);
 }
 
 /** Uses a token up. */
@@ -53,12 +61,25 @@ export async function takeSignInToken(db: Sql, tokenHash: Buffer, now: Date): Pr
 }
 
 export async function findStaff(db: Sql, staffId: string): Promise<StaffRow | null> {
-  const { rows } = await db.query<StaffRow>(`select ${STAFF} from staff where staff_id = $1 and disabled_at is null`, [staffId]);
+  const { rows } = await db.query<StaffRow>(`select ${STAFF} from staff where staff_id = $1 and disabled_at is null`, [
+    staffId,
+  ]);
   return rows[0] ?? null;
 }
 
-export async function insertSession(db: Sql, tokenHash: Buffer, staffId: string, now: Date, expiresAt: Date): Promise<void> {
-  await db.query("insert into session (token_hash, staff_id, created_at, expires_at) values ($1, $2, $3, $4)", [tokenHash, staffId, now, expiresAt]);
+export async function insertSession(
+  db: Sql,
+  tokenHash: Buffer,
+  staffId: string,
+  now: Date,
+  expiresAt: Date,
+): Promise<void> {
+  await db.query("insert into session (token_hash, staff_id, created_at, expires_at) values ($1, $2, $3, $4)", [
+    tokenHash,
+    staffId,
+    now,
+    expiresAt,
+  ]);
 }
 
 export async function findSession(db: Sql, tokenHash: Buffer, now: Date): Promise<Staff | null> {
@@ -75,7 +96,15 @@ export async function deleteSession(db: Sql, tokenHash: Buffer): Promise<void> {
   await db.query("delete from session where token_hash = $1", [tokenHash]);
 }
 
-export type KeyRow = { apiKeyId: string; name: string; scope: "write" | "read" | "admin"; prefix: string; createdBy: string; createdAt: Date; revokedAt: Date | null };
+export type KeyRow = {
+  apiKeyId: string;
+  name: string;
+  scope: "write" | "read" | "admin";
+  prefix: string;
+  createdBy: string;
+  createdAt: Date;
+  revokedAt: Date | null;
+};
 const KEY = `api_key_id as "apiKeyId", name, scope, prefix, created_by as "createdBy", created_at as "createdAt", revoked_at as "revokedAt"`;
 
 export async function insertKey(db: Sql, row: Omit<KeyRow, "revokedAt">, keyHash: Buffer): Promise<void> {
@@ -92,12 +121,17 @@ export async function listKeys(db: Sql): Promise<KeyRow[]> {
 
 /** Index: api_key_hash_is_unique. */
 export async function findKey(db: Sql, keyHash: Buffer): Promise<KeyRow | null> {
-  const { rows } = await db.query<KeyRow>(`select ${KEY} from api_key where key_hash = $1 and revoked_at is null`, [keyHash]);
+  const { rows } = await db.query<KeyRow>(`select ${KEY} from api_key where key_hash = $1 and revoked_at is null`, [
+    keyHash,
+  ]);
   return rows[0] ?? null;
 }
 
 export async function revokeKey(db: Sql, apiKeyId: string, at: Date): Promise<boolean> {
-  const { rowCount } = await db.query("update api_key set revoked_at = $2 where api_key_id = $1 and revoked_at is null", [apiKeyId, at]);
+  const { rowCount } = await db.query(
+    "update api_key set revoked_at = $2 where api_key_id = $1 and revoked_at is null",
+    [apiKeyId, at],
+  );
   return rowCount === 1;
 }
 
@@ -111,13 +145,24 @@ export async function appendAudit(db: Database, entry: AuditEntry): Promise<void
     const previous = rows[0]?.hash ?? Buffer.alloc(32);
     await tx.query(
       `insert into audit (at, actor, action, subject, detail, previous_hash, hash) values ($1, $2, $3, $4, $5, $6, $7)`,
-      [entry.at, entry.actor, entry.action, entry.subject, JSON.stringify(entry.detail), previous, auditHash(previous, entry)],
+      [
+        entry.at,
+        entry.actor,
+        entry.action,
+        entry.subject,
+        JSON.stringify(entry.detail),
+        previous,
+        auditHash(previous, entry),
+      ],
     );
   });
 }
 
 export function auditHash(previous: Buffer, { at, actor, action, subject, detail }: AuditEntry): Buffer {
-  return createHash("sha256").update(previous).update(JSON.stringify([at.getTime(), actor, action, subject, detail])).digest();
+  return createHash("sha256")
+    .update(previous)
+    .update(JSON.stringify([at.getTime(), actor, action, subject, detail]))
+    .digest();
 }
 
 export type AuditRow = AuditEntry & { position: number; previousHash: Buffer; hash: Buffer };
@@ -134,7 +179,13 @@ export async function listAudit(db: Sql, before: number, limit: number): Promise
 export type Replay = { requestHash: Buffer; status: number | null; response: unknown };
 
 /** Begins a request under an idempotency key, or tells what is known of the one before it. */
-export async function beginIdempotent(db: Sql, actor: string, key: string, requestHash: Buffer, at: Date): Promise<Replay | null> {
+export async function beginIdempotent(
+  db: Sql,
+  actor: string,
+  key: string,
+  requestHash: Buffer,
+  at: Date,
+): Promise<Replay | null> {
   const { rowCount } = await db.query(
     `insert into idempotency as known (actor, key, request_hash, created_at) values ($1, $2, $3, $4)
          on conflict (actor, key) do update set created_at = excluded.created_at
@@ -149,8 +200,19 @@ export async function beginIdempotent(db: Sql, actor: string, key: string, reque
   return rows[0] ?? null;
 }
 
-export async function endIdempotent(db: Sql, actor: string, key: string, status: number, response: unknown): Promise<void> {
-  await db.query("update idempotency set status = $3, response = $4 where actor = $1 and key = $2", [actor, key, status, JSON.stringify(response)]);
+export async function endIdempotent(
+  db: Sql,
+  actor: string,
+  key: string,
+  status: number,
+  response: unknown,
+): Promise<void> {
+  await db.query("update idempotency set status = $3, response = $4 where actor = $1 and key = $2", [
+    actor,
+    key,
+    status,
+    JSON.stringify(response),
+  ]);
 }
 
 /** A request that was refused leaves nothing behind: the same key may try again. */
@@ -159,13 +221,19 @@ export async function forgetIdempotent(db: Sql, actor: string, key: string): Pro
 }
 
 export async function changeRole(db: Sql, staffId: string, role: Role): Promise<boolean> {
-  const { rowCount } = await db.query("update staff set role = $2 where staff_id = $1 and disabled_at is null", [staffId, role]);
+  const { rowCount } = await db.query("update staff set role = $2 where staff_id = $1 and disabled_at is null", [
+    staffId,
+    role,
+  ]);
   return rowCount === 1;
 }
 
 /** A secret made once and kept: for signatures of links and hashes of addresses. */
 export async function secretOf(db: Sql, name: string, fresh: string): Promise<string> {
-  await db.query("insert into setting (name, value) values ($1, $2) on conflict do nothing", [name, JSON.stringify(fresh)]);
+  await db.query("insert into setting (name, value) values ($1, $2) on conflict do nothing", [
+    name,
+    JSON.stringify(fresh),
+  ]);
   const { rows } = await db.query<{ value: string }>("select value from setting where name = $1", [name]);
   return rows[0]?.value ?? fresh;
 }

@@ -18,8 +18,18 @@ const BATCH_BYTES = 512_000;
 
 const JOURNEY = 3;
 const CALLS: Record<string, string> = {
-  identify: "identify", track: "track", page: "page", screen: "screen", group: "group", alias: "alias",
-  i: "identify", t: "track", p: "page", s: "screen", g: "group", a: "alias",
+  identify: "identify",
+  track: "track",
+  page: "page",
+  screen: "screen",
+  group: "group",
+  alias: "alias",
+  i: "identify",
+  t: "track",
+  p: "page",
+  s: "screen",
+  g: "group",
+  a: "alias",
 };
 
 type Parts = { acceptor: Acceptor; keys: WriteKeys; clock: Clock };
@@ -33,7 +43,9 @@ export function ingestRoutes(app: App, parts: Parts): void {
   app.register(async (door) => {
     // Bodies are kept as they came: browsers say text/plain, to spare a preflight.
     door.removeAllContentTypeParsers();
-    door.addContentTypeParser("*", { parseAs: "buffer", bodyLimit: BATCH_BYTES }, (_request, body, done) => done(null, body));
+    door.addContentTypeParser("*", { parseAs: "buffer", bodyLimit: BATCH_BYTES }, (_request, body, done) =>
+      done(null, body),
+    );
     const config = { access: { kind: "write-key" } } as const;
 
     door.addHook("onRequest", async (_request, reply) => {
@@ -41,19 +53,32 @@ export function ingestRoutes(app: App, parts: Parts): void {
     });
     door.options("/v1/*", { config: { access: { kind: "public", why: "a browser's preflight" } } }, (_request, reply) =>
       reply
-        .headers({ "access-control-allow-headers": "authorization, content-type, x-retry-count, x-strict-mode", "access-control-allow-methods": "GET, POST", "access-control-max-age": "86400" })
+        .headers({
+          "access-control-allow-headers": "authorization, content-type, x-retry-count, x-strict-mode",
+          "access-control-allow-methods": "GET, POST",
+          "access-control-max-age": "86400",
+        })
         .status(204)
         .send(),
     );
     for (const [route, call] of Object.entries(CALLS)) {
       door.post(`/v1/${route}`, { config }, (request, reply) => acceptSegment(request, reply, call));
     }
-    for (const route of ["batch", "b", "import"]) door.post(`/v1/${route}`, { config }, (request, reply) => acceptSegment(request, reply, null));
-    door.get("/v1/projects/:writeKey/settings", { config: { access: { kind: "public", why: "the browser SDK's settings, by write key" } } }, settings);
+    for (const route of ["batch", "b", "import"])
+      door.post(`/v1/${route}`, { config }, (request, reply) => acceptSegment(request, reply, null));
+    door.get(
+      "/v1/projects/:writeKey/settings",
+      { config: { access: { kind: "public", why: "the browser SDK's settings, by write key" } } },
+      settings,
+    );
     door.post("/cloudevents", { config }, acceptCloudEvents);
   });
 
-  async function acceptSegment(request: FastifyRequest, reply: FastifyReply, call: string | null): Promise<FastifyReply> {
+  async function acceptSegment(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    call: string | null,
+  ): Promise<FastifyReply> {
     const bytes = bodyOf(request, call === null ? BATCH_BYTES : CALL_BYTES);
     const body = parsed(bytes);
     const batch = (body as { batch?: unknown } | null)?.batch;
@@ -61,7 +86,15 @@ export function ingestRoutes(app: App, parts: Parts): void {
     const source = await sourceOf(request, body);
     if (Array.isArray(batch) && bytes.length > CALL_BYTES) refuseLargeCalls(batch);
 
-    const frame: Frame = { format: "segment", call, source, frameId: randomUUID(), receivedAt: parts.clock.now(), lane: JOURNEY, body: bytes };
+    const frame: Frame = {
+      format: "segment",
+      call,
+      source,
+      frameId: randomUUID(),
+      receivedAt: parts.clock.now(),
+      lane: JOURNEY,
+      body: bytes,
+    };
     if (request.headers["x-strict-mode"] === "1") refuseFaults(readSegmentBody(body, frame));
     await keep(frame, Array.isArray(batch) ? batch.length : 1);
     return reply.type("application/json").send('{"success":true}');
@@ -71,11 +104,17 @@ export function ingestRoutes(app: App, parts: Parts): void {
     const bytes = bodyOf(request, BATCH_BYTES);
     const type = (request.headers["content-type"] ?? "").split(";")[0]?.trim();
     const source = await sourceOf(request, null);
-    const event = type === "application/cloudevents+json" || type === "application/cloudevents-batch+json" ? parsed(bytes) : binaryEvent(request, bytes);
+    const event =
+      type === "application/cloudevents+json" || type === "application/cloudevents-batch+json"
+        ? parsed(bytes)
+        : binaryEvent(request, bytes);
     const receivedAt = parts.clock.now();
     refuseFaults([event].flat().map((one) => readCloudEvent(one, { at: receivedAt, source })));
     const body = Buffer.from(JSON.stringify(event));
-    await keep({ format: "cloudevent", call: null, source, frameId: randomUUID(), receivedAt, lane: JOURNEY, body }, [event].flat().length);
+    await keep(
+      { format: "cloudevent", call: null, source, frameId: randomUUID(), receivedAt, lane: JOURNEY, body },
+      [event].flat().length,
+    );
     return reply.status(202).send();
   }
 
@@ -85,8 +124,20 @@ export function ingestRoutes(app: App, parts: Parts): void {
     const apiHost = `${request.host}/v1`;
     reply.header("cache-control", "public, max-age=60");
     return {
-      integrations: { "Segment.io": { apiKey: writeKey, apiHost, protocol: request.protocol, unbundledIntegrations: [], addBundledMetadata: true } },
-      plan: { track: { __default: { enabled: true, integrations: {} } }, identify: { __default: { enabled: true } }, group: { __default: { enabled: true } } },
+      integrations: {
+        "Segment.io": {
+          apiKey: writeKey,
+          apiHost,
+          protocol: request.protocol,
+          unbundledIntegrations: [],
+          addBundledMetadata: true,
+        },
+      },
+      plan: {
+        track: { __default: { enabled: true, integrations: {} } },
+        identify: { __default: { enabled: true } },
+        group: { __default: { enabled: true } },
+      },
       edgeFunction: {},
       analyticsNextEnabled: true,
       middlewareSettings: {},
@@ -103,7 +154,9 @@ export function ingestRoutes(app: App, parts: Parts): void {
     } catch (fault) {
       if (!(fault instanceof NotAccepted)) throw fault;
       const { kind, retryAfterSeconds } = fault.refusal;
-      throw new Refused(kind === "busy" ? "ingest/busy" : "ingest/unavailable", `${fault.message}: try again`, { retryAfterSeconds });
+      throw new Refused(kind === "busy" ? "ingest/busy" : "ingest/unavailable", `${fault.message}: try again`, {
+        retryAfterSeconds,
+      });
     }
   }
 
@@ -119,7 +172,8 @@ export function ingestRoutes(app: App, parts: Parts): void {
 const unknownKey = () => new Refused("access/key-needed", "the write key is missing or unknown");
 
 function keyIn(authorization: string | undefined): string | null {
-  if (authorization?.startsWith("Basic ")) return Buffer.from(authorization.slice(6), "base64").toString("utf8").split(":")[0] ?? null;
+  if (authorization?.startsWith("Basic "))
+    return Buffer.from(authorization.slice(6), "base64").toString("utf8").split(":")[0] ?? null;
   return authorization?.startsWith("Bearer ") ? authorization.slice(7) : null;
 }
 
@@ -152,11 +206,16 @@ function refuseLargeCalls(batch: unknown[]): void {
 }
 
 function refuseFaults(read: ReadEvent[]): void {
-  const errors = read.flatMap((one, index) => (one.kind === "fault" ? [{ field: read.length > 1 ? `batch.${index}.${one.field}` : one.field, message: one.reason }] : []));
+  const errors = read.flatMap((one, index) =>
+    one.kind === "fault"
+      ? [{ field: read.length > 1 ? `batch.${index}.${one.field}` : one.field, message: one.reason }]
+      : [],
+  );
   if (errors.length > 0) throw new Refused("request/invalid", "some fields are wrong", { errors: errors.slice(0, 20) });
 }
 
-const wrongField = (field: string, message: string) => new Refused("request/invalid", "some fields are wrong", { errors: [{ field, message }] });
+const wrongField = (field: string, message: string) =>
+  new Refused("request/invalid", "some fields are wrong", { errors: [{ field, message }] });
 
 /** CloudEvents' HTTP binary mode: attributes as `ce-` headers (percent-encoded), the data as the body. */
 function binaryEvent(request: FastifyRequest, bytes: Buffer): Record<string, unknown> {

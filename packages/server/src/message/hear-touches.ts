@@ -40,11 +40,19 @@ export function hearTouches({ db, clock, secret, wakeResolver }: Parts): Hear {
       }
       case "bounce":
         if (touch.hard && touch.address) {
-          return suppress(db, secret, { channel: "email", address: touch.address, scope: "all", reason: `bounce: ${touch.reason}` }, [event]);
+          return suppress(
+            db,
+            secret,
+            { channel: "email", address: touch.address, scope: "all", reason: `bounce: ${touch.reason}` },
+            [event],
+          );
         }
         return db.transaction((tx) => keepEvents(tx, [event]));
       case "complaint":
-        if (touch.address) return suppress(db, secret, { channel: "email", address: touch.address, scope: "all", reason: "complaint" }, [event]);
+        if (touch.address)
+          return suppress(db, secret, { channel: "email", address: touch.address, scope: "all", reason: "complaint" }, [
+            event,
+          ]);
         return db.transaction((tx) => keepEvents(tx, [event]));
       case "receipt":
         return db.transaction((tx) => keepEvents(tx, [event]));
@@ -55,7 +63,11 @@ export function hearTouches({ db, clock, secret, wakeResolver }: Parts): Hear {
     const key = touch.kind === "reply" ? touch.inReplyToKey : touch.key;
     for (const wait of LOOKS) {
       if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
-      const found = key ? await findHandedOff(db, "key", key) : touch.kind === "receipt" && touch.providerId ? await findHandedOff(db, touch.gateway, touch.providerId) : null;
+      const found = key
+        ? await findHandedOff(db, "key", key)
+        : touch.kind === "receipt" && touch.providerId
+          ? await findHandedOff(db, touch.gateway, touch.providerId)
+          : null;
       if (found || touch.kind !== "receipt") return found;
     }
     return null;
@@ -73,22 +85,63 @@ function eventOf(touch: InboundTouch, message: Located, now: number): Event | nu
       const { channel, from, text, id } = touch;
       const address = { kind: channel === "email" ? "email" : "phone", value: from };
       const properties = { channel, text, ...(message ? { inReplyTo: message.messageId } : {}) };
-      return { ...base, id: idFor("reply", id), kind: "reply", name: "reply", claims: claims.length > 0 ? claims : [address], channel, properties };
+      return {
+        ...base,
+        id: idFor("reply", id),
+        kind: "reply",
+        name: "reply",
+        claims: claims.length > 0 ? claims : [address],
+        channel,
+        properties,
+      };
     }
     case "receipt":
       return message && statusEvent(base, claims, message, touch.status, touch.reason);
     case "bounce":
-      if (message) return statusEvent({ ...base, at: touch.at }, claims, message, touch.hard ? "failed" : "bounced", touch.reason);
-      return touch.address ? { ...base, id: idFor("bounce", touch.id), kind: "message", name: "message.bounced", claims: [{ kind: "email", value: touch.address }], channel: "email", properties: { reason: touch.reason } } : null;
+      if (message)
+        return statusEvent({ ...base, at: touch.at }, claims, message, touch.hard ? "failed" : "bounced", touch.reason);
+      return touch.address
+        ? {
+            ...base,
+            id: idFor("bounce", touch.id),
+            kind: "message",
+            name: "message.bounced",
+            claims: [{ kind: "email", value: touch.address }],
+            channel: "email",
+            properties: { reason: touch.reason },
+          }
+        : null;
     case "complaint":
       if (!touch.address && !message) return null;
-      return { ...base, id: idFor("complaint", touch.id), kind: "message", name: "message.complained", claims: claims.length > 0 ? claims : [{ kind: "email", value: touch.address ?? "" }], channel: "email", properties: {} };
+      return {
+        ...base,
+        id: idFor("complaint", touch.id),
+        kind: "message",
+        name: "message.complained",
+        claims: claims.length > 0 ? claims : [{ kind: "email", value: touch.address ?? "" }],
+        channel: "email",
+        properties: {},
+      };
   }
 }
 
-function statusEvent(base: Pick<Event, "at" | "receivedAt" | "source">, claims: Claim[], message: { messageId: string }, status: string, reason: string | null): Event {
+function statusEvent(
+  base: Pick<Event, "at" | "receivedAt" | "source">,
+  claims: Claim[],
+  message: { messageId: string },
+  status: string,
+  reason: string | null,
+): Event {
   const { messageId } = message;
-  return { ...base, id: `${messageId}/${status}`, kind: "message", name: `message.${status}`, claims, channel: "hub", properties: { messageId, status, ...(reason ? { reason } : {}) } };
+  return {
+    ...base,
+    id: `${messageId}/${status}`,
+    kind: "message",
+    name: `message.${status}`,
+    claims,
+    channel: "hub",
+    properties: { messageId, status, ...(reason ? { reason } : {}) },
+  };
 }
 
 const idFor = (kind: string, id: string): string => `${kind}/${createHash("sha256").update(id).digest("base64url")}`;

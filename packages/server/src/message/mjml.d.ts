@@ -1,6 +1,5 @@
 /** What Rapport uses of MJML 5, which brings no types. */
 declare module "mjml" {
-  // biome-ignore lint/style/noDefaultExport: that is what the package has
   export default function mjml2html(
     source: string,
     options: { validationLevel: "strict" | "soft" | "skip"; ignoreIncludes: boolean },

@@ -4,7 +4,10 @@ import { emptyProfile } from "@rapport/engine/profile/index";
 
 import type { Claimed } from "./store.ts";
 
-export type Permit = { kind: "go" } | { kind: "wait"; until: number } | { kind: "stop"; status: "suppressed" | "expired"; reason: string };
+export type Permit =
+  | { kind: "go" }
+  | { kind: "wait"; until: number }
+  | { kind: "stop"; status: "suppressed" | "expired"; reason: string };
 
 /**
  * The last look before a message leaves: is it still wanted, is its address still open, do consent, ledger and quiet
@@ -15,7 +18,8 @@ export function permit(
   known: { now: number; suppressed: string | null; policy: ContactPolicy | null; zones: readonly string[] },
 ): Permit {
   const { now, suppressed, policy } = known;
-  if (message.expiresAt.getTime() <= now) return { kind: "stop", status: "expired", reason: "nobody wants it any more" };
+  if (message.expiresAt.getTime() <= now)
+    return { kind: "stop", status: "expired", reason: "nobody wants it any more" };
   if (suppressed !== null && message.purpose !== "life-safety" && !confirmsOptOut(message)) {
     return { kind: "stop", status: "suppressed", reason: suppressed };
   }
@@ -23,10 +27,20 @@ export function permit(
   const profile = message.profile ?? emptyProfile(message.customerId);
   const { channel, purpose, messageId } = message;
   const { mustSend } = message.body;
-  const permission = mayContact({ profile, policy, channel, purpose, at: now, zone: zonesOf(profile, known.zones), mustSend, messageId });
+  const permission = mayContact({
+    profile,
+    policy,
+    channel,
+    purpose,
+    at: now,
+    zone: zonesOf(profile, known.zones),
+    mustSend,
+    messageId,
+  });
   if (permission.kind === "ok") return { kind: "go" };
   const { bar } = permission;
-  if ("until" in bar.params && bar.params.until < message.expiresAt.getTime()) return { kind: "wait", until: bar.params.until };
+  if ("until" in bar.params && bar.params.until < message.expiresAt.getTime())
+    return { kind: "wait", until: bar.params.until };
   return { kind: "stop", status: "suppressed", reason: bar.code };
 }
 

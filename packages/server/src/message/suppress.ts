@@ -1,4 +1,4 @@
-import { type Event } from "@rapport/contract/event";
+import type { Event } from "@rapport/contract/event";
 
 import { type Frame, insertIngestBatch, packFrames } from "../ingest/index.ts";
 import type { Database, Sql } from "../platform/database.ts";
@@ -22,7 +22,13 @@ export async function suppress(db: Database, secret: string, given: Suppression,
 }
 
 /** The customer's own START: the address may be written to again. */
-export async function unsuppress(db: Database, secret: string, channel: string, address: string, events: Event[]): Promise<void> {
+export async function unsuppress(
+  db: Database,
+  secret: string,
+  channel: string,
+  address: string,
+  events: Event[],
+): Promise<void> {
   await db.transaction(async (tx) => {
     await deleteSuppression(tx, channel, addressHash(secret, channel, address));
     await keepEvents(tx, events);
@@ -39,5 +45,13 @@ const CONVERSATION = 2;
 
 function hubFrame(events: Event[]): Frame {
   const { receivedAt = 0, source = "hub" } = events[0] ?? {};
-  return { format: "event", call: null, source, frameId: "", receivedAt, lane: CONVERSATION, body: Buffer.from(JSON.stringify(events)) };
+  return {
+    format: "event",
+    call: null,
+    source,
+    frameId: "",
+    receivedAt,
+    lane: CONVERSATION,
+    body: Buffer.from(JSON.stringify(events)),
+  };
 }

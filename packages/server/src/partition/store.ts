@@ -227,7 +227,9 @@ export async function insertMessages(
       of((one) => one.household),
       of((one) => one.sendAt),
       of((one) => one.expiresAt),
-      of(({ policy, mustSend, template, locale, variables }) => JSON.stringify({ policy, mustSend, template, locale, variables })),
+      of(({ policy, mustSend, template, locale, variables }) =>
+        JSON.stringify({ policy, mustSend, template, locale, variables }),
+      ),
       at,
     ],
   );

@@ -1,13 +1,25 @@
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from "@fastify/type-provider-typebox";
-import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyReply, type RawServerDefault } from "fastify";
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type RawServerDefault,
+} from "fastify";
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 import { isPassing } from "../database.ts";
 import { Refused, type RefusalCode, STATUS } from "./problem.ts";
 
-export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, TypeBoxTypeProvider>;
+export type App = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;
 
 /** Who may call a route. Every route says so; one that does not keeps the server from starting. */
 export type Access =
@@ -33,7 +45,10 @@ const REQUEST_MS = 15_000;
  * The HTTP server with what every route shares: problem+json for all that fails, strict schemas, security headers, the
  * OpenAPI document with a reader at /api/docs, and the list of routes with who may call them.
  */
-export async function openApp(options: { logger: FastifyBaseLogger; version: string }): Promise<{ app: App; routes: RouteAccess[] }> {
+export async function openApp(options: {
+  logger: FastifyBaseLogger;
+  version: string;
+}): Promise<{ app: App; routes: RouteAccess[] }> {
   const app = Fastify({
     loggerInstance: options.logger,
     bodyLimit: MOST_BYTES,
@@ -58,13 +73,21 @@ export async function openApp(options: { logger: FastifyBaseLogger; version: str
   app.addHook("onSend", async (_request, reply) => {
     reply.headers({ "x-content-type-options": "nosniff", "referrer-policy": "same-origin", "x-frame-options": "DENY" });
   });
-  app.setErrorHandler((fault: FastifyError | Refused | Error, request, reply) => sendProblem(reply, problemOf(fault), () => request.log.error({ err: fault }, "a request failed")));
-  app.setNotFoundHandler((_request, reply) => sendProblem(reply, new Refused("route/not-found", "there is nothing at this address"), () => undefined));
+  app.setErrorHandler((fault: FastifyError | Refused | Error, request, reply) =>
+    sendProblem(reply, problemOf(fault), () => request.log.error({ err: fault }, "a request failed")),
+  );
+  app.setNotFoundHandler((_request, reply) =>
+    sendProblem(reply, new Refused("route/not-found", "there is nothing at this address"), () => undefined),
+  );
 
   await app.register(swagger, {
     openapi: {
       openapi: "3.1.0",
-      info: { title: "Rapport", version: options.version, description: "Every route of the hub. Errors are RFC 9457 problem+json." },
+      info: {
+        title: "Rapport",
+        version: options.version,
+        description: "Every route of the hub. Errors are RFC 9457 problem+json.",
+      },
       components: {
         securitySchemes: {
           session: { type: "apiKey", in: "cookie", name: "rapport" },
@@ -83,13 +106,19 @@ function problemOf(fault: FastifyError | Refused | Error): Refused {
   if (fault instanceof Refused) return fault;
   const { validation, statusCode, code } = fault as FastifyError;
   if (validation) {
-    const errors = validation.map((one) => ({ field: one.instancePath.slice(1).replaceAll("/", ".") || String(Object.values(one.params ?? {}).flat()[0] ?? ""), message: one.message ?? "is wrong" }));
+    const errors = validation.map((one) => ({
+      field: one.instancePath.slice(1).replaceAll("/", ".") || String(Object.values(one.params ?? {}).flat()[0] ?? ""),
+      message: one.message ?? "is wrong",
+    }));
     return new Refused("request/invalid", "some fields are wrong", { errors });
   }
   if (code === "FST_ERR_CTP_BODY_TOO_LARGE") return new Refused("request/too-large", "the body is too large");
-  if (code === "FST_ERR_CTP_INVALID_MEDIA_TYPE") return new Refused("request/unsupported-media-type", "send application/json");
-  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return new Refused("request/not-json", fault.message);
-  if (isPassing(fault)) return new Refused("hub/unavailable", "the database is away; try again", { retryAfterSeconds: 2 });
+  if (code === "FST_ERR_CTP_INVALID_MEDIA_TYPE")
+    return new Refused("request/unsupported-media-type", "send application/json");
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
+    return new Refused("request/not-json", fault.message);
+  if (isPassing(fault))
+    return new Refused("hub/unavailable", "the database is away; try again", { retryAfterSeconds: 2 });
   return new Refused("hub/fault", "something went wrong here; it has been logged");
 }
 

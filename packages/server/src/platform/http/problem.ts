@@ -4,7 +4,11 @@ export class Refused extends Error {
   readonly errors: { field: string; message: string }[];
   readonly retryAfterSeconds: number | null;
 
-  constructor(code: RefusalCode, message: string, more: { errors?: { field: string; message: string }[]; retryAfterSeconds?: number } = {}) {
+  constructor(
+    code: RefusalCode,
+    message: string,
+    more: { errors?: { field: string; message: string }[]; retryAfterSeconds?: number } = {},
+  ) {
     super(message);
     this.code = code;
     this.errors = more.errors ?? [];
