@@ -5,8 +5,11 @@
  */
 export type DailyUsage = { firstDay: number; values: readonly number[]; endsOn?: number };
 
-/** A billing cycle by its first and last epoch day, both included. */
-export type Cycle = { firstDay: number; lastDay: number };
+/**
+ * A billing cycle by its first and last epoch day, both included. `todayElapsed`, 0 to 1, says how much of the day of
+ * the forecast is over, where its usage is not yet known in full.
+ */
+export type Cycle = { firstDay: number; lastDay: number; todayElapsed?: number };
 
 /** The usage from `from` to `to`, both included; days outside the history count as nothing. */
 export function usageBetween(usage: DailyUsage, from: number, to: number): number {

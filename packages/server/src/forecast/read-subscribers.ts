@@ -2,7 +2,7 @@ import { join } from "node:path";
 
 import type { DailyUsage } from "@rapport/engine/forecast/index";
 
-import { BadFile, dayIn, numberIn, readTable, type Table } from "./read-table.ts";
+import { BadFile, dayIn, numberIn, readTable, type Table } from "../platform/read-table.ts";
 
 /** What a plan includes in a month: `data` in MB, `minutes`, `messages`. */
 export type Allowance = Record<Measure, number>;
