@@ -5,13 +5,20 @@ import { PolicyFile } from "./policy-file.ts";
 const exactly = { additionalProperties: false };
 const Name = Type.String({ pattern: "^[a-z][a-z0-9_-]{0,59}$" });
 /** Words by locale; `en` is the last resort. */
-const byLocale = <T extends Parameters<typeof Type.Record>[1]>(schema: T) => Type.Record(Type.String({ pattern: "^[a-z]{2}(-[A-Za-z]+)?$" }), schema);
+const byLocale = <T extends Parameters<typeof Type.Record>[1]>(schema: T) =>
+  Type.Record(Type.String({ pattern: "^[a-z]{2}(-[A-Za-z]+)?$" }), schema);
 
 /** A feature computed over a sliding window of a customer's events. */
 export const FeatureFile = Type.Object(
   {
     name: Name,
-    kind: Type.Union([Type.Literal("count"), Type.Literal("sum"), Type.Literal("last"), Type.Literal("distinct"), Type.Literal("daily")]),
+    kind: Type.Union([
+      Type.Literal("count"),
+      Type.Literal("sum"),
+      Type.Literal("last"),
+      Type.Literal("distinct"),
+      Type.Literal("daily"),
+    ]),
     events: Type.Array(Type.String({ minLength: 1, maxLength: 255 }), { minItems: 1 }),
     property: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
     /** `7d`, `36h`. */
@@ -20,7 +27,10 @@ export const FeatureFile = Type.Object(
   exactly,
 );
 
-const Amounts = Type.Object({ mb: Type.Number({ minimum: 0 }), minutes: Type.Number({ minimum: 0 }), messages: Type.Number({ minimum: 0 }) }, exactly);
+const Amounts = Type.Object(
+  { mb: Type.Number({ minimum: 0 }), minutes: Type.Number({ minimum: 0 }), messages: Type.Number({ minimum: 0 }) },
+  exactly,
+);
 
 /** Tariffs, and how their usage is measured and forecast. */
 export const Tariffs = Type.Object(
@@ -31,7 +41,12 @@ export const Tariffs = Type.Object(
     usage: Type.Object({ mb: Name, minutes: Type.Optional(Name), messages: Type.Optional(Name) }, exactly),
     plans: Type.Array(
       Type.Object(
-        { name: Type.String(), monthlyPay: Type.Number(), included: Amounts, price: Type.Object({ gb: Type.Number(), minute: Type.Number(), message: Type.Number() }, exactly) },
+        {
+          name: Type.String(),
+          monthlyPay: Type.Number(),
+          included: Amounts,
+          price: Type.Object({ gb: Type.Number(), minute: Type.Number(), message: Type.Number() }, exactly),
+        },
         exactly,
       ),
       { minItems: 1 },
@@ -61,7 +76,18 @@ export const PackFile = Type.Object(
       Type.Object(
         {
           sms: Type.Optional(byLocale(Type.Object({ text: Type.String({ maxLength: 2_000 }) }, exactly))),
-          email: Type.Optional(byLocale(Type.Object({ subject: Type.String({ maxLength: 300 }), text: Type.String({ maxLength: 20_000 }), mjml: Type.Optional(Type.String({ maxLength: 100_000 })) }, exactly))),
+          email: Type.Optional(
+            byLocale(
+              Type.Object(
+                {
+                  subject: Type.String({ maxLength: 300 }),
+                  text: Type.String({ maxLength: 20_000 }),
+                  mjml: Type.Optional(Type.String({ maxLength: 100_000 })),
+                },
+                exactly,
+              ),
+            ),
+          ),
         },
         exactly,
       ),

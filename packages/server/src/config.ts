@@ -41,7 +41,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const faults: string[] = [];
   const port = whole("PORT", 8080) ?? 8080;
   const roles = (env.ROLES ?? ROLES.join(",")).split(",").map((role) => role.trim());
-  for (const role of roles) if (!ROLES.includes(role as Role)) faults.push(`ROLES may name ${ROLES.join(", ")}, not "${role}"`);
+  for (const role of roles)
+    if (!ROLES.includes(role as Role)) faults.push(`ROLES may name ${ROLES.join(", ")}, not "${role}"`);
   const zone = env.COMPANY_ZONE ?? "America/New_York";
   if (!isZone(zone)) faults.push(`COMPANY_ZONE must be an IANA zone, not "${zone}"`);
   const domain = env.MAIL_DOMAIN ?? "rapport.example";

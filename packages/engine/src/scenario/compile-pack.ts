@@ -12,7 +12,10 @@ export type Pack = { file: PackFile; features: Feature[]; policies: Policy[] };
 /** Compiles a scenario pack, or tells all that is wrong with it at once, field by field. */
 export function compilePack(file: unknown): { kind: "pack"; pack: Pack } | { kind: "faults"; faults: PackFault[] } {
   if (!Value.Check(PackFile, file)) {
-    const faults = Value.Errors(PackFile, file).map(({ instancePath, message }) => ({ at: instancePath.slice(1), message }));
+    const faults = Value.Errors(PackFile, file).map(({ instancePath, message }) => ({
+      at: instancePath.slice(1),
+      message,
+    }));
     return { kind: "faults", faults: faults.slice(0, 50) };
   }
   const faults: PackFault[] = [];

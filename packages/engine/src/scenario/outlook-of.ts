@@ -42,14 +42,27 @@ export function usageOutlook(profile: Profile, now: number, tariffs: Tariffs, pr
 }
 
 /** The same as conditions and templates see it: `forecast.mb.median`, `forecast.mb.probabilityOver`, `forecast.daysLeft`, … */
-export function outlookFacts(profile: Profile, now: number, tariffs: Tariffs, priors: Priors): { forecast: Facts; options: readonly Option[] } {
+export function outlookFacts(
+  profile: Profile,
+  now: number,
+  tariffs: Tariffs,
+  priors: Priors,
+): { forecast: Facts; options: readonly Option[] } {
   const outlook = usageOutlook(profile, now, tariffs, priors);
   if (!outlook) return { forecast: {}, options: [] };
   const forecast: Record<string, unknown> = { plan: outlook.plan.name, daysLeft: outlook.forecasts.mb?.daysLeft ?? 0 };
   for (const [kind, one] of Object.entries(outlook.forecasts) as [UsageKind, UsageForecast][]) {
     const allowance = outlook.plan.included[kind];
     const { median, mean, low80, high80, soFar } = one;
-    forecast[kind] = { median, mean, low80, high80, soFar, allowance, probabilityOver: probabilityAbove(one, allowance) };
+    forecast[kind] = {
+      median,
+      mean,
+      low80,
+      high80,
+      soFar,
+      allowance,
+      probabilityOver: probabilityAbove(one, allowance),
+    };
   }
   return { forecast, options: outlook.options };
 }

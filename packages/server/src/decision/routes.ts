@@ -17,7 +17,11 @@ const reader = { access: { kind: "staff", role: "viewer", scope: "read" } } as c
 
 /** Decisions: the list, one told in words, and what would have been decided otherwise. */
 export function decisionRoutes(app: App, { db, scenarios }: { db: Database; scenarios: Scenarios }): void {
-  const policyOf = (name: string): Policy | undefined => scenarios.packs().flatMap((pack) => pack.policies).find((policy) => policy.name === name);
+  const policyOf = (name: string): Policy | undefined =>
+    scenarios
+      .packs()
+      .flatMap((pack) => pack.policies)
+      .find((policy) => policy.name === name);
   const params = Type.Object({ customerId: Uuid, decisionId: Uuid });
   const found = async ({ customerId, decisionId }: { customerId: string; decisionId: string }) => {
     const row = await findDecision(db, partitionOf(customerId), customerId, decisionId);
@@ -46,29 +50,58 @@ export function decisionRoutes(app: App, { db, scenarios }: { db: Database; scen
     async ({ query: { outcome, policy, action, customerId, before } }) => {
       const customer = customerId ? { partition: partitionOf(customerId), customerId } : null;
       const upTo = before ? new Date(Number(before)) : new Date(8.64e15 / 2);
-      const rows = await decisionsBefore(db, { customer, outcome: outcome ?? null, policy: policy ?? null, action: action ?? null, before: upTo, limit: PAGE });
+      const rows = await decisionsBefore(db, {
+        customer,
+        outcome: outcome ?? null,
+        policy: policy ?? null,
+        action: action ?? null,
+        before: upTo,
+        limit: PAGE,
+      });
       const policies = scenarios.packs().flatMap((pack) => pack.policies.map((one) => one.name));
-      return { decisions: rows.map(summaryOf), before: rows.length === PAGE ? String(rows.at(-1)?.at.getTime()) : null, policies };
+      return {
+        decisions: rows.map(summaryOf),
+        before: rows.length === PAGE ? String(rows.at(-1)?.at.getTime()) : null,
+        policies,
+      };
     },
   );
 
-  app.get("/api/customers/:customerId/decisions/:decisionId", { config: reader, schema: { params, response: { 200: DecisionTold } } }, async (request) => {
-    const row = await found(request.params);
-    const message = await messageOf(db, partitionOf(row.customerId), row.customerId, row.decisionId);
-    return told(row, row.record, policyOf(row.record.policy.name), message);
-  });
+  app.get(
+    "/api/customers/:customerId/decisions/:decisionId",
+    { config: reader, schema: { params, response: { 200: DecisionTold } } },
+    async (request) => {
+      const row = await found(request.params);
+      const message = await messageOf(db, partitionOf(row.customerId), row.customerId, row.decisionId);
+      return told(row, row.record, policyOf(row.record.policy.name), message);
+    },
+  );
 
-  app.post("/api/customers/:customerId/decisions/:decisionId/what-if", { config: reader, schema: { params, body: WhatIf, response: { 200: DecisionTold } } }, async (request) => {
-    const row = await found(request.params);
-    const policy = policyOf(row.record.policy.name);
-    if (!policy) throw new Refused("decision/not-found", "the policy of this decision is no longer installed");
-    const { at, facts, consent } = request.body;
-    const changes = { ...(at === undefined ? {} : { at }), ...(facts ? { facts } : {}), ...(consent ? { consent } : {}) };
-    return told(row, whatIf(policy, row.record, changes), policy, null);
-  });
+  app.post(
+    "/api/customers/:customerId/decisions/:decisionId/what-if",
+    { config: reader, schema: { params, body: WhatIf, response: { 200: DecisionTold } } },
+    async (request) => {
+      const row = await found(request.params);
+      const policy = policyOf(row.record.policy.name);
+      if (!policy) throw new Refused("decision/not-found", "the policy of this decision is no longer installed");
+      const { at, facts, consent } = request.body;
+      const changes = {
+        ...(at === undefined ? {} : { at }),
+        ...(facts ? { facts } : {}),
+        ...(consent ? { consent } : {}),
+      };
+      return told(row, whatIf(policy, row.record, changes), policy, null);
+    },
+  );
 }
 
-function summaryOf({ decisionId, customerId, name, at, record }: DecisionRow): Static<typeof DecisionList>["decisions"][number] {
+function summaryOf({
+  decisionId,
+  customerId,
+  name,
+  at,
+  record,
+}: DecisionRow): Static<typeof DecisionList>["decisions"][number] {
   const { outcome, policy, event } = record;
   const acted = outcome.kind === "act" ? outcome : null;
   return {
@@ -87,7 +120,12 @@ function summaryOf({ decisionId, customerId, name, at, record }: DecisionRow): S
   };
 }
 
-function told(row: DecisionRow, record: DecisionRecord, policy: Policy | undefined, message: LedMessage | null): Static<typeof DecisionTold> {
+function told(
+  row: DecisionRow,
+  record: DecisionRecord,
+  policy: Policy | undefined,
+  message: LedMessage | null,
+): Static<typeof DecisionTold> {
   const titles = new Map(policy?.actions.map((action) => [action.name, action.title]));
   return {
     decisionId: row.decisionId,
@@ -102,7 +140,10 @@ function told(row: DecisionRow, record: DecisionRecord, policy: Policy | undefin
       ...candidate,
       title: titles.get(candidate.action) ?? candidate.action,
       ways: [...candidate.ways],
-      removedBy: candidate.removedBy && { ...candidate.removedBy, text: tellReason(candidate.removedBy.reason as Reason) },
+      removedBy: candidate.removedBy && {
+        ...candidate.removedBy,
+        text: tellReason(candidate.removedBy.reason as Reason),
+      },
     })),
     unlisted: Object.values(record.unlisted).reduce((sum, count) => sum + count, 0),
     facts: flattened(record.given.facts),
@@ -118,7 +159,12 @@ function told(row: DecisionRow, record: DecisionRecord, policy: Policy | undefin
   };
 }
 
-const entryOf = ({ status, at }: LedMessage["log"][number]): StatusEntry => ({ status: status as StatusEntry["status"], at, attempt: 1, reason: null });
+const entryOf = ({ status, at }: LedMessage["log"][number]): StatusEntry => ({
+  status: status as StatusEntry["status"],
+  at,
+  attempt: 1,
+  reason: null,
+});
 
 /** Facts by path: what a what-if may name. Lists stay whole. */
 function flattened(facts: Readonly<Record<string, unknown>>, prefix = ""): Record<string, unknown> {

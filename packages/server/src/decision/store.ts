@@ -2,9 +2,22 @@ import type { DecisionRecord } from "@rapport/engine/decision/index";
 
 import type { Sql } from "../platform/database.ts";
 
-export type DecisionRow = { decisionId: string; customerId: string; name: string | null; at: Date; record: DecisionRecord };
+export type DecisionRow = {
+  decisionId: string;
+  customerId: string;
+  name: string | null;
+  at: Date;
+  record: DecisionRecord;
+};
 
-export type DecisionQuery = { customer: { partition: number; customerId: string } | null; outcome: string | null; policy: string | null; action: string | null; before: Date; limit: number };
+export type DecisionQuery = {
+  customer: { partition: number; customerId: string } | null;
+  outcome: string | null;
+  policy: string | null;
+  action: string | null;
+  before: Date;
+  limit: number;
+};
 
 const DECISION = `d.decision_id as "decisionId", d.customer_id as "customerId", c.name, d.at, d.record`;
 
@@ -24,7 +37,12 @@ export async function decisionsBefore(db: Sql, asked: DecisionQuery): Promise<De
 }
 
 /** Index: decision_key. */
-export async function findDecision(db: Sql, partition: number, customerId: string, decisionId: string): Promise<DecisionRow | null> {
+export async function findDecision(
+  db: Sql,
+  partition: number,
+  customerId: string,
+  decisionId: string,
+): Promise<DecisionRow | null> {
   const { rows } = await db.query<DecisionRow>(
     `select ${DECISION}
        from decision d left join customer c on c.partition = d.partition and c.customer_id = d.customer_id
@@ -34,10 +52,21 @@ export async function findDecision(db: Sql, partition: number, customerId: strin
   return rows[0] ?? null;
 }
 
-export type LedMessage = { messageId: string; channel: string; address: string; log: { status: string; at: number }[]; detail: { subject?: string; text?: string } | null };
+export type LedMessage = {
+  messageId: string;
+  channel: string;
+  address: string;
+  log: { status: string; at: number }[];
+  detail: { subject?: string; text?: string } | null;
+};
 
 /** The message a decision led to, with its log. Index: message_key. */
-export async function messageOf(db: Sql, partition: number, customerId: string, decisionId: string): Promise<LedMessage | null> {
+export async function messageOf(
+  db: Sql,
+  partition: number,
+  customerId: string,
+  decisionId: string,
+): Promise<LedMessage | null> {
   const { rows } = await db.query<LedMessage>(
     `select m.message_id as "messageId", m.channel, m.address,
             coalesce((select json_agg(json_build_object('status', s.status, 'at', (extract(epoch from s.at) * 1000)::float8) order by s.at)

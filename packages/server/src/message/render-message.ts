@@ -25,8 +25,11 @@ export function openMessageRenderer(words: () => Words, company: { locale: strin
       if (!found) return { kind: "fault", reason: `there is no template "${body.template}" for ${channel}` };
       const template = await compileOnce(found.template);
       if (template.kind === "fault") return { kind: "fault", reason: `${template.code}: ${template.message}` };
-      const [content] = await renderer.render([{ template, locale: found.locale, data: { ...body.variables, company: { name: company.name } } }]);
-      if (!content || content.kind === "fault") return { kind: "fault", reason: content ? `${content.code}: ${content.message}` : "nothing came back" };
+      const [content] = await renderer.render([
+        { template, locale: found.locale, data: { ...body.variables, company: { name: company.name } } },
+      ]);
+      if (!content || content.kind === "fault")
+        return { kind: "fault", reason: content ? `${content.code}: ${content.message}` : "nothing came back" };
       return { kind: "rendered", content };
     },
     close: () => renderer.close(),
@@ -44,13 +47,21 @@ export function openMessageRenderer(words: () => Words, company: { locale: strin
 function directContent({ body, channel }: Claimed): Rendered {
   if (body.kind !== "direct") return { kind: "fault", reason: "not written by a person" };
   const { subject, text } = body;
-  return { kind: "rendered", content: channel === "sms" ? { kind: "sms", text } : { kind: "email", subject: subject ?? "", text, html: null } };
+  return {
+    kind: "rendered",
+    content: channel === "sms" ? { kind: "sms", text } : { kind: "email", subject: subject ?? "", text, html: null },
+  };
 }
 
 const templates = new WeakMap<object, Template>();
 
 /** The words of a template in the best of the wanted locales, the same object each time. */
-function findTemplate(all: Words, name: string, channel: "email" | "sms", wanted: string[]): { template: Template; locale: string } | null {
+function findTemplate(
+  all: Words,
+  name: string,
+  channel: "email" | "sms",
+  wanted: string[],
+): { template: Template; locale: string } | null {
   for (const words of [...all, ownWords]) {
     const versions = words[name]?.[channel];
     const locale = versions && chooseLocale(wanted, Object.keys(versions));

@@ -27,7 +27,11 @@ export function messageRoutes(app: App, { db, clock, secret, wakeResolver, wakeS
     "/api/messages",
     {
       config: { access: { kind: "staff", role: "agent", scope: "admin" } },
-      schema: { headers: Type.Object({ "idempotency-key": Type.Optional(Type.String({ minLength: 1, maxLength: 200 })) }), body: SendMessage, response: { 202: MessageAccepted } },
+      schema: {
+        headers: Type.Object({ "idempotency-key": Type.Optional(Type.String({ minLength: 1, maxLength: 200 })) }),
+        body: SendMessage,
+        response: { 202: MessageAccepted },
+      },
     },
     async (request, reply) => {
       const actor = request.actor?.name ?? "";
@@ -35,13 +39,21 @@ export function messageRoutes(app: App, { db, clock, secret, wakeResolver, wakeS
       if (!key) throw new Refused("idempotency/key-needed", "give an Idempotency-Key header: the same key sends once");
       const hash = createHash("sha256").update(JSON.stringify(request.body)).digest();
       const before = await beginIdempotent(db, actor, key, hash, new Date(clock.now()));
-      if (before && !before.requestHash.equals(hash)) throw new Refused("idempotency/other-body", "this key was used with another body");
-      if (before && before.status === null) throw new Refused("idempotency/under-way", "the same request is under way", { retryAfterSeconds: 1 });
+      if (before && !before.requestHash.equals(hash))
+        throw new Refused("idempotency/other-body", "this key was used with another body");
+      if (before && before.status === null)
+        throw new Refused("idempotency/under-way", "the same request is under way", { retryAfterSeconds: 1 });
       if (before) return reply.status(202).send(before.response as MessageAccepted);
       try {
         const answer = await send(request.body);
         await endIdempotent(db, actor, key, STATUS_ACCEPTED, answer);
-        await appendAudit(db, { at: new Date(clock.now()), actor, action: "message.sent", subject: answer.messageId, detail: { customerId: request.body.customerId, channel: request.body.channel } });
+        await appendAudit(db, {
+          at: new Date(clock.now()),
+          actor,
+          action: "message.sent",
+          subject: answer.messageId,
+          detail: { customerId: request.body.customerId, channel: request.body.channel },
+        });
         wakeResolver();
         wakeSenders();
         return reply.status(202).send(answer);
@@ -72,34 +84,69 @@ export function messageRoutes(app: App, { db, clock, secret, wakeResolver, wakeS
       properties: { messageId, channel, purpose, status: "planned" },
     };
     await db.transaction(async (tx) => {
-      const body = { kind: "direct", policy: null, mustSend: false, locale: "en", subject: subject ?? null, text } as const;
-      await insertDirect(tx, { partition, customerId, messageId, lane: CONVERSATION, channel, purpose, address, at: new Date(now), expiresAt: new Date(now + DAY_MS), body });
+      const body = {
+        kind: "direct",
+        policy: null,
+        mustSend: false,
+        locale: "en",
+        subject: subject ?? null,
+        text,
+      } as const;
+      await insertDirect(tx, {
+        partition,
+        customerId,
+        messageId,
+        lane: CONVERSATION,
+        channel,
+        purpose,
+        address,
+        at: new Date(now),
+        expiresAt: new Date(now + DAY_MS),
+        body,
+      });
       await keepEvents(tx, [planned]);
     });
     return { messageId };
   }
 
   // RFC 8058: a POST without cookies or a second click unsubscribes; a GET changes nothing, as scanners follow every link.
-  app.get("/u/:token", { config: { access: { kind: "public", why: "an unsubscribe page, by sealed link" } }, schema: { params: token } }, async (request, reply) => {
-    const found = openUnsubscribeToken(secret, request.params.token) !== null;
-    return reply
-      .status(found ? 200 : 404)
-      .headers({ "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'", "cache-control": "no-store" })
-      .type("text/html; charset=utf-8")
-      .send(unsubscribePage(found ? "ask" : "unknown", request.headers["accept-language"] ?? ""));
-  });
+  app.get(
+    "/u/:token",
+    { config: { access: { kind: "public", why: "an unsubscribe page, by sealed link" } }, schema: { params: token } },
+    async (request, reply) => {
+      const found = openUnsubscribeToken(secret, request.params.token) !== null;
+      return reply
+        .status(found ? 200 : 404)
+        .headers({
+          "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'",
+          "cache-control": "no-store",
+        })
+        .type("text/html; charset=utf-8")
+        .send(unsubscribePage(found ? "ask" : "unknown", request.headers["accept-language"] ?? ""));
+    },
+  );
   app.register(async (door) => {
     door.removeAllContentTypeParsers();
     door.addContentTypeParser("*", { parseAs: "string", bodyLimit: 4_096 }, (_request, body, done) => done(null, body));
-    door.post("/u/:token", { config: { access: { kind: "public", why: "one-click unsubscribe (RFC 8058), by sealed link" } } }, async (request, reply) => {
-      const key = openUnsubscribeToken(secret, (request.params as { token: string }).token);
-      const message = key ? await findHandedOff(db, "key", key) : null;
-      reply.headers({ "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'", "cache-control": "no-store" }).type("text/html; charset=utf-8");
-      if (!key || !message) return reply.status(404).send(unsubscribePage("unknown", request.headers["accept-language"] ?? ""));
-      await unsubscribe(key, message);
-      wakeResolver();
-      return reply.status(200).send(unsubscribePage("done", request.headers["accept-language"] ?? ""));
-    });
+    door.post(
+      "/u/:token",
+      { config: { access: { kind: "public", why: "one-click unsubscribe (RFC 8058), by sealed link" } } },
+      async (request, reply) => {
+        const key = openUnsubscribeToken(secret, (request.params as { token: string }).token);
+        const message = key ? await findHandedOff(db, "key", key) : null;
+        reply
+          .headers({
+            "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'",
+            "cache-control": "no-store",
+          })
+          .type("text/html; charset=utf-8");
+        if (!key || !message)
+          return reply.status(404).send(unsubscribePage("unknown", request.headers["accept-language"] ?? ""));
+        await unsubscribe(key, message);
+        wakeResolver();
+        return reply.status(200).send(unsubscribePage("done", request.headers["accept-language"] ?? ""));
+      },
+    );
   });
 
   function unsubscribe(key: string, { customerId, address }: { customerId: string; address: string }): Promise<void> {
@@ -113,9 +160,16 @@ export function messageRoutes(app: App, { db, clock, secret, wakeResolver, wakeS
       claims: [{ kind: "customer", value: customerId }],
       source: "unsubscribe-link",
       channel: "email",
-      properties: { purpose: "marketing", channel: "email", status: "withdrawn", source: "one-click unsubscribe (RFC 8058)" },
+      properties: {
+        purpose: "marketing",
+        channel: "email",
+        status: "withdrawn",
+        source: "one-click unsubscribe (RFC 8058)",
+      },
     };
-    return suppress(db, secret, { channel: "email", address, scope: "marketing", reason: "one-click unsubscribe" }, [event]);
+    return suppress(db, secret, { channel: "email", address, scope: "marketing", reason: "one-click unsubscribe" }, [
+      event,
+    ]);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Event } from "@rapport/contract/event";
 import type { ContactPolicy } from "@rapport/engine/contact/index";
 import { afterResult, type Breaker, CLOSED, maySend } from "@rapport/engine/message/breaker";
-import { type Lane } from "@rapport/engine/message/lane";
+import type { Lane } from "@rapport/engine/message/lane";
 import { type Bucket, fullBucket, take } from "@rapport/engine/message/rate";
 import { nextRetryAt } from "@rapport/engine/message/retry";
 
@@ -12,7 +12,17 @@ import { openPump, type Pump } from "../platform/pump.ts";
 import { addressHash, lockOf } from "./address-hash.ts";
 import { messageKey } from "./message-key.ts";
 import { permit } from "./permit.ts";
-import { type Claimed, claimAbandoned, claimWaiting, deleteOutbox, findSuppressed, holdAddresses, insertHandedOff, postpone, spendHousehold } from "./store.ts";
+import {
+  type Claimed,
+  claimAbandoned,
+  claimWaiting,
+  deleteOutbox,
+  findSuppressed,
+  holdAddresses,
+  insertHandedOff,
+  postpone,
+  spendHousehold,
+} from "./store.ts";
 import { keepEvents } from "./suppress.ts";
 
 /** Messages of one claim, at most: they are handed off side by side and recorded together. */
@@ -39,7 +49,15 @@ export type SenderParts = {
   onFault: (where: string, fault: unknown) => void;
 };
 
-export type Sender = { name: string; channel: string; perSecond: number; breaker(): Breaker; wake(): void; idle(): Promise<void>; close(): Promise<void> };
+export type Sender = {
+  name: string;
+  channel: string;
+  perSecond: number;
+  breaker(): Breaker;
+  wake(): void;
+  idle(): Promise<void>;
+  close(): Promise<void>;
+};
 
 const LANES: readonly Lane[] = ["emergency", "transactional", "conversation", "journey", "campaign", "housekeeping"];
 
@@ -89,7 +107,10 @@ export function openSender(parts: SenderParts): Sender {
     const outcomes: Outcome[] = [];
     const ready: { message: Claimed; index: number }[] = [];
     for (const [index, message] of claimed.entries()) {
-      const entry = suppressed.find((row) => row.hash === hashes[index]?.toString("hex") && (row.scope === "all" || message.purpose === "marketing"));
+      const entry = suppressed.find(
+        (row) =>
+          row.hash === hashes[index]?.toString("hex") && (row.scope === "all" || message.purpose === "marketing"),
+      );
       const verdict = permit(message, {
         now: clock.now(),
         suppressed: entry?.reason ?? null,
@@ -97,8 +118,10 @@ export function openSender(parts: SenderParts): Sender {
         zones: parts.zones(),
       });
       if (verdict.kind === "wait") outcomes[index] = { kind: "later", at: verdict.until };
-      else if (verdict.kind === "stop") outcomes[index] = { kind: "ended", status: verdict.status, reason: verdict.reason };
-      else if (!(await mayHousehold(tx, message))) outcomes[index] = { kind: "ended", status: "suppressed", reason: "household-cap" };
+      else if (verdict.kind === "stop")
+        outcomes[index] = { kind: "ended", status: verdict.status, reason: verdict.reason };
+      else if (!(await mayHousehold(tx, message)))
+        outcomes[index] = { kind: "ended", status: "suppressed", reason: "household-cap" };
       else ready.push({ message, index });
     }
     await Promise.all(
@@ -114,14 +137,26 @@ export function openSender(parts: SenderParts): Sender {
     if (!cap || !message.household || message.body.mustSend) return true;
     const at = clock.now();
     const { household, messageId } = message;
-    return spendHousehold(tx, { household, messageId, at: new Date(at), since: new Date(at - cap.windowMs), limit: cap.limit });
+    return spendHousehold(tx, {
+      household,
+      messageId,
+      at: new Date(at),
+      since: new Date(at - cap.windowMs),
+      limit: cap.limit,
+    });
   }
 
   async function sendOne(message: Claimed): Promise<Outcome> {
     const rendered = await parts.render(message);
     if (rendered.kind === "fault") return { kind: "ended", status: "failed", reason: `template: ${rendered.reason}` };
     const lane = LANES[message.lane] ?? "journey";
-    const handoff = { key: messageKey(message.messageId), lane, to: message.address, content: rendered.content, unsubscribe: parts.unsubscribeOf(message) };
+    const handoff = {
+      key: messageKey(message.messageId),
+      lane,
+      to: message.address,
+      content: rendered.content,
+      unsubscribe: parts.unsubscribeOf(message),
+    };
     let result: HandoffResult;
     try {
       result = await gateway.send(handoff);
@@ -148,24 +183,45 @@ export function openSender(parts: SenderParts): Sender {
   }
 
   function later(message: Claimed, lane: Lane, retryAfterMs: number | null, detail: string): Outcome {
-    const at = nextRetryAt({ lane, attempt: message.attempt, nowMs: clock.now(), retryAfterMs, jitter01: parts.dice() });
-    return at === null ? { kind: "ended", status: "failed", reason: `gave up: ${detail}`.slice(0, 200) } : { kind: "later", at };
+    const at = nextRetryAt({
+      lane,
+      attempt: message.attempt,
+      nowMs: clock.now(),
+      retryAfterMs,
+      jitter01: parts.dice(),
+    });
+    return at === null
+      ? { kind: "ended", status: "failed", reason: `gave up: ${detail}`.slice(0, 200) }
+      : { kind: "later", at };
   }
 
   async function record(tx: Sql, claimed: Claimed[], outcomes: Outcome[]): Promise<void> {
     const now = clock.now();
     const both = claimed.map((message, index) => ({ message, outcome: outcomes[index] as Outcome }));
-    const sent = both.flatMap(({ message, outcome }) => (outcome.kind === "sent" ? [{ ...message, providerId: outcome.providerId }] : []));
-    const waiting = both.flatMap(({ message, outcome }) => (outcome.kind === "later" ? [{ ...message, at: outcome.at }] : []));
+    const sent = both.flatMap(({ message, outcome }) =>
+      outcome.kind === "sent" ? [{ ...message, providerId: outcome.providerId }] : [],
+    );
+    const waiting = both.flatMap(({ message, outcome }) =>
+      outcome.kind === "later" ? [{ ...message, at: outcome.at }] : [],
+    );
     const ended = both.filter(({ outcome }) => outcome.kind !== "later");
     if (sent.length > 0) await insertHandedOff(tx, gateway.name, sent, new Date(now));
     if (waiting.length > 0) await postpone(tx, waiting);
     if (ended.length === 0) return;
-    await keepEvents(tx, ended.map(({ message, outcome }) => outcomeEvent(message, outcome, now)));
-    await deleteOutbox(tx, ended.map(({ message }) => message));
+    await keepEvents(
+      tx,
+      ended.map(({ message, outcome }) => outcomeEvent(message, outcome, now)),
+    );
+    await deleteOutbox(
+      tx,
+      ended.map(({ message }) => message),
+    );
   }
 
-  const pump: Pump = openPump(sendSome, { pollMs: 150, onFault: (fault) => parts.onFault(`sender ${gateway.name}`, fault) });
+  const pump: Pump = openPump(sendSome, {
+    pollMs: 150,
+    onFault: (fault) => parts.onFault(`sender ${gateway.name}`, fault),
+  });
   return {
     name: gateway.name,
     channel: gateway.channel,
@@ -185,7 +241,12 @@ async function claimAndName({ db, owner, gateway }: SenderParts, most: number, n
   return db.transaction(async (tx) => {
     const claimed = await claimWaiting(tx, { channel: gateway.channel, owner, now: new Date(now), most });
     if (claimed.length === 0) return [];
-    await insertHandedOff(tx, "key", claimed.map((one) => ({ ...one, providerId: messageKey(one.messageId) })), new Date(now));
+    await insertHandedOff(
+      tx,
+      "key",
+      claimed.map((one) => ({ ...one, providerId: messageKey(one.messageId) })),
+      new Date(now),
+    );
     return claimed;
   });
 }
@@ -196,15 +257,24 @@ async function claimAndName({ db, owner, gateway }: SenderParts, most: number, n
  */
 async function settleAbandoned({ db, clock, owner, gateway }: SenderParts): Promise<void> {
   await db.transaction(async (tx) => {
-    const abandoned = (await claimAbandoned(tx, owner, ABANDONED_SECONDS)).filter((one) => one.channel === gateway.channel);
+    const abandoned = (await claimAbandoned(tx, owner, ABANDONED_SECONDS)).filter(
+      (one) => one.channel === gateway.channel,
+    );
     if (abandoned.length === 0) return;
     const now = clock.now();
     const again = abandoned.filter((one) => gateway.takesKey || one.lane === 0);
     const closed = abandoned.filter((one) => !again.includes(one));
-    if (again.length > 0) await postpone(tx, again.map((one) => ({ ...one, at: now })));
+    if (again.length > 0)
+      await postpone(
+        tx,
+        again.map((one) => ({ ...one, at: now })),
+      );
     if (closed.length === 0) return;
     const ended: Outcome = { kind: "ended", status: "failed", reason: "outcome unknown: the sender died" };
-    await keepEvents(tx, closed.map((message) => outcomeEvent(message, ended, now)));
+    await keepEvents(
+      tx,
+      closed.map((message) => outcomeEvent(message, ended, now)),
+    );
     await deleteOutbox(tx, closed);
   });
 }
@@ -212,7 +282,8 @@ async function settleAbandoned({ db, clock, owner, gateway }: SenderParts): Prom
 function outcomeEvent(message: Claimed, outcome: Outcome, at: number): Event {
   const { messageId, customerId, channel, purpose } = message;
   const status = outcome.kind === "ended" ? outcome.status : "sent";
-  const more = outcome.kind === "ended" ? { reason: outcome.reason } : outcome.kind === "sent" ? saidIn(outcome.content) : {};
+  const more =
+    outcome.kind === "ended" ? { reason: outcome.reason } : outcome.kind === "sent" ? saidIn(outcome.content) : {};
   return {
     id: `${messageId}/${status}`,
     kind: "message",

@@ -20,11 +20,21 @@ export type Claimed = {
 
 /** What the message is to say: a template of a pack with its variables, or words written by a person. */
 export type MessageBody =
-  | { kind?: "template"; policy: string; mustSend: boolean; template: string; locale: string; variables: Record<string, unknown> }
+  | {
+      kind?: "template";
+      policy: string;
+      mustSend: boolean;
+      template: string;
+      locale: string;
+      variables: Record<string, unknown>;
+    }
   | { kind: "direct"; policy: null; mustSend: boolean; locale: string; subject: string | null; text: string };
 
 /** Takes the most urgent messages whose time has come. Index: outbox_waiting. */
-export async function claimWaiting(tx: Sql, asked: { channel: string; owner: string; now: Date; most: number }): Promise<Claimed[]> {
+export async function claimWaiting(
+  tx: Sql,
+  asked: { channel: string; owner: string; now: Date; most: number },
+): Promise<Claimed[]> {
   const { rows } = await tx.query<Claimed>(
     `with due as (
        select partition, customer_id, message_id from outbox
@@ -49,7 +59,11 @@ export async function claimWaiting(tx: Sql, asked: { channel: string; owner: str
 }
 
 /** Messages whose sender died between claim and record. Index: outbox_sending. */
-export async function claimAbandoned(tx: Sql, owner: string, seconds: number): Promise<(Claimed & { claimedBy: string })[]> {
+export async function claimAbandoned(
+  tx: Sql,
+  owner: string,
+  seconds: number,
+): Promise<(Claimed & { claimedBy: string })[]> {
   const { rows } = await tx.query<Claimed & { claimedBy: string }>(
     `select partition, customer_id as "customerId", message_id as "messageId", lane, channel, purpose, address, household,
             expires_at as "expiresAt", attempt, body, null as "profile", claimed_by as "claimedBy"
@@ -62,7 +76,11 @@ export async function claimAbandoned(tx: Sql, owner: string, seconds: number): P
 }
 
 export type MessageKey = { partition: number; customerId: string; messageId: string };
-const keysOf = (keys: MessageKey[]): unknown[] => [keys.map((one) => one.partition), keys.map((one) => one.customerId), keys.map((one) => one.messageId)];
+const keysOf = (keys: MessageKey[]): unknown[] => [
+  keys.map((one) => one.partition),
+  keys.map((one) => one.customerId),
+  keys.map((one) => one.messageId),
+];
 
 export async function deleteOutbox(tx: Sql, keys: MessageKey[]): Promise<void> {
   await tx.query(
@@ -82,18 +100,34 @@ export async function postpone(tx: Sql, later: (MessageKey & { at: number })[]):
   );
 }
 
-export async function insertHandedOff(tx: Sql, gateway: string, rows: { providerId: string; customerId: string; messageId: string; address: string }[], at: Date): Promise<void> {
+export async function insertHandedOff(
+  tx: Sql,
+  gateway: string,
+  rows: { providerId: string; customerId: string; messageId: string; address: string }[],
+  at: Date,
+): Promise<void> {
   await tx.query(
     `insert into handed_off (gateway, provider_id, customer_id, message_id, address, sent_at)
      select $1, provider_id, customer_id, message_id, address, $6
        from unnest($2::text[], $3::uuid[], $4::uuid[], $5::text[]) as given (provider_id, customer_id, message_id, address)
          on conflict do nothing`,
-    [gateway, rows.map((row) => row.providerId), rows.map((row) => row.customerId), rows.map((row) => row.messageId), rows.map((row) => row.address), at],
+    [
+      gateway,
+      rows.map((row) => row.providerId),
+      rows.map((row) => row.customerId),
+      rows.map((row) => row.messageId),
+      rows.map((row) => row.address),
+      at,
+    ],
   );
 }
 
 /** Whose message a provider's id, or our own key (gateway `key`), belongs to. Index: primary key. */
-export async function findHandedOff(db: Sql, gateway: string, providerId: string): Promise<{ customerId: string; messageId: string; address: string } | null> {
+export async function findHandedOff(
+  db: Sql,
+  gateway: string,
+  providerId: string,
+): Promise<{ customerId: string; messageId: string; address: string } | null> {
   const { rows } = await db.query<{ customerId: string; messageId: string; address: string }>(
     `select customer_id as "customerId", message_id as "messageId", address from handed_off where gateway = $1 and provider_id = $2`,
     [gateway, providerId],
@@ -103,10 +137,17 @@ export async function findHandedOff(db: Sql, gateway: string, providerId: string
 
 /** Holds these addresses against a suppression until the transaction ends, so that none is written to after an opt-out was acknowledged. */
 export async function holdAddresses(tx: Sql, locks: number[]): Promise<void> {
-  await tx.query("select pg_advisory_xact_lock_shared(7, lock) from (select distinct unnest($1::int[]) as lock order by 1) held", [locks]);
+  await tx.query(
+    "select pg_advisory_xact_lock_shared(7, lock) from (select distinct unnest($1::int[]) as lock order by 1) held",
+    [locks],
+  );
 }
 
-export async function findSuppressed(tx: Sql, channel: string, hashes: Buffer[]): Promise<{ hash: string; scope: string; reason: string }[]> {
+export async function findSuppressed(
+  tx: Sql,
+  channel: string,
+  hashes: Buffer[],
+): Promise<{ hash: string; scope: string; reason: string }[]> {
   const { rows } = await tx.query<{ hash: string; scope: string; reason: string }>(
     `select encode(address_hash, 'hex') as "hash", scope, reason from suppression where channel = $1 and address_hash = any($2::bytea[])`,
     [channel, hashes],
@@ -114,7 +155,10 @@ export async function findSuppressed(tx: Sql, channel: string, hashes: Buffer[])
   return rows;
 }
 
-export async function insertSuppression(tx: Sql, row: { channel: string; hash: Buffer; scope: string; reason: string; at: Date; lock: number }): Promise<void> {
+export async function insertSuppression(
+  tx: Sql,
+  row: { channel: string; hash: Buffer; scope: string; reason: string; at: Date; lock: number },
+): Promise<void> {
   await tx.query("select pg_advisory_xact_lock(7, $1::int)", [row.lock]);
   await tx.query(
     `insert into suppression (channel, address_hash, scope, reason, at) values ($1, $2, $3, $4, $5)
@@ -128,7 +172,10 @@ export async function deleteSuppression(tx: Sql, channel: string, hash: Buffer):
 }
 
 /** Counts what a household got since, and adds this message when there is room: one at a time per household. */
-export async function spendHousehold(tx: Sql, spend: { household: string; messageId: string; at: Date; since: Date; limit: number }): Promise<boolean> {
+export async function spendHousehold(
+  tx: Sql,
+  spend: { household: string; messageId: string; at: Date; since: Date; limit: number },
+): Promise<boolean> {
   await tx.query("select pg_advisory_xact_lock(8, hashtext($1))", [spend.household]);
   const { rowCount } = await tx.query(
     `insert into household_contact (household, message_id, at)
@@ -141,24 +188,45 @@ export async function spendHousehold(tx: Sql, spend: { household: string; messag
 }
 
 export async function countUnsent(db: Sql, now: Date): Promise<number> {
-  const { rows } = await db.query<{ count: number }>("select count(*) as count from outbox where not_before <= $1", [now]);
+  const { rows } = await db.query<{ count: number }>("select count(*) as count from outbox where not_before <= $1", [
+    now,
+  ]);
   return rows[0]?.count ?? 0;
 }
 
 /** Whether anything is still to be handed off at `now`: due, or under way. */
 export async function hasUnsent(db: Sql, now: Date): Promise<boolean> {
-  const { rows } = await db.query("select 1 as due from outbox where state = 'sending' or not_before <= $1 limit 1", [now]);
+  const { rows } = await db.query("select 1 as due from outbox where state = 'sending' or not_before <= $1 limit 1", [
+    now,
+  ]);
   return rows.length > 0;
 }
 
 /** Whom a person writes to; null when there is no such customer, or it is part of another now. Index: customer_key. */
 export async function findAddressee(db: Sql, partition: number, customerId: string): Promise<Profile | null> {
-  const { rows } = await db.query<{ state: Profile }>("select state from customer where partition = $1 and customer_id = $2 and merged_into is null", [partition, customerId]);
+  const { rows } = await db.query<{ state: Profile }>(
+    "select state from customer where partition = $1 and customer_id = $2 and merged_into is null",
+    [partition, customerId],
+  );
   return rows[0]?.state ?? null;
 }
 
 /** Puts a message that a person wrote into the senders' queue. */
-export async function insertDirect(tx: Sql, row: { partition: number; customerId: string; messageId: string; lane: number; channel: string; purpose: string; address: string; at: Date; expiresAt: Date; body: MessageBody }): Promise<void> {
+export async function insertDirect(
+  tx: Sql,
+  row: {
+    partition: number;
+    customerId: string;
+    messageId: string;
+    lane: number;
+    channel: string;
+    purpose: string;
+    address: string;
+    at: Date;
+    expiresAt: Date;
+    body: MessageBody;
+  },
+): Promise<void> {
   const body = JSON.stringify(row.body);
   const key = [row.partition, row.customerId, row.messageId, row.lane, row.channel, row.purpose, row.address];
   await tx.query(

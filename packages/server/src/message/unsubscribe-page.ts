@@ -1,9 +1,24 @@
 type State = "ask" | "done" | "unknown";
 
 const WORDS: Record<string, Record<State, string> & { button: string }> = {
-  en: { ask: "Stop getting offers by e-mail?", done: "Done. You will get no more offers by e-mail.", unknown: "This link is not one of ours.", button: "Unsubscribe" },
-  ru: { ask: "Больше не присылать предложения по почте?", done: "Готово. Мы больше не будем присылать предложения по почте.", unknown: "Это не наша ссылка.", button: "Отписаться" },
-  zh: { ask: "不再通过邮件接收推广？", done: "已完成。您将不再收到推广邮件。", unknown: "此链接无效。", button: "退订" },
+  en: {
+    ask: "Stop getting offers by e-mail?",
+    done: "Done. You will get no more offers by e-mail.",
+    unknown: "This link is not one of ours.",
+    button: "Unsubscribe",
+  },
+  ru: {
+    ask: "Больше не присылать предложения по почте?",
+    done: "Готово. Мы больше не будем присылать предложения по почте.",
+    unknown: "Это не наша ссылка.",
+    button: "Отписаться",
+  },
+  zh: {
+    ask: "不再通过邮件接收推广？",
+    done: "已完成。您将不再收到推广邮件。",
+    unknown: "此链接无效。",
+    button: "退订",
+  },
 };
 
 /** The page behind an unsubscribe link: it says nothing about the customer and loads nothing. */

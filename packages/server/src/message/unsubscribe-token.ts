@@ -14,4 +14,5 @@ export function openUnsubscribeToken(secret: string, token: string): string | nu
   return given.length === expected.length && timingSafeEqual(given, expected) ? key : null;
 }
 
-const sealOf = (secret: string, key: string): Buffer => createHmac("sha256", secret).update(`unsubscribe:${key}`).digest().subarray(0, 16);
+const sealOf = (secret: string, key: string): Buffer =>
+  createHmac("sha256", secret).update(`unsubscribe:${key}`).digest().subarray(0, 16);

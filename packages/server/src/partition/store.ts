@@ -141,7 +141,17 @@ export type DecidedRow = {
 };
 
 /** A customer's decisions as events, newest first, for the timeline. Index: decision_key. */
-export async function decisionEventsBefore(db: Sql, page: { partition: number; customerId: string; before: Date; channel: string | null; kind: string | null; limit: number }): Promise<Event[]> {
+export async function decisionEventsBefore(
+  db: Sql,
+  page: {
+    partition: number;
+    customerId: string;
+    before: Date;
+    channel: string | null;
+    kind: string | null;
+    limit: number;
+  },
+): Promise<Event[]> {
   if ((page.channel !== null && page.channel !== "hub") || (page.kind !== null && page.kind !== "decision")) return [];
   const { rows } = await db.query<DecidedRow>(
     `select decision_id as "decisionId", at, policy, outcome, action, channel from decision

@@ -16,7 +16,14 @@ const textOf = (profile: Profile, trait: string): string | null => {
 };
 
 export function summaryOf({ customerId, name, state }: CustomerRow): CustomerSummary {
-  return { customerId, name, email: textOf(state, "email"), phone: textOf(state, "phone"), lastSeenAt: state.lastSeenAt, events: state.events };
+  return {
+    customerId,
+    name,
+    email: textOf(state, "email"),
+    phone: textOf(state, "phone"),
+    lastSeenAt: state.lastSeenAt,
+    events: state.events,
+  };
 }
 
 /** One customer as a screen shows it. */
@@ -94,7 +101,13 @@ export function forecastsOf(profile: Profile, scenarios: Scenarios, now: number)
       low80: forecast.low80,
       high80: forecast.high80,
       probabilityAbove: probabilityAbove(forecast, allowance),
-      options: outlook.options.map(({ kind: sort, name, costThisCycle, expectedCost, savingExpected }) => ({ kind: sort, name, costThisCycle, expectedCost, savingExpected })),
+      options: outlook.options.map(({ kind: sort, name, costThisCycle, expectedCost, savingExpected }) => ({
+        kind: sort,
+        name,
+        costThisCycle,
+        expectedCost,
+        savingExpected,
+      })),
     };
   });
   return { forecasts, currency: pack?.policies[0]?.currency ?? "" };
@@ -109,11 +122,20 @@ function runningTotal(daily: Record<string, number>, from: number, to: number): 
 }
 
 /** From today to the cycle's end: the median grows evenly, the interval as the root of the days ahead (independent days). */
-function pathAhead({ soFar, median, low80, high80 }: UsageForecast, today: number, days: number): { day: number; median: number; low: number; high: number }[] {
+function pathAhead(
+  { soFar, median, low80, high80 }: UsageForecast,
+  today: number,
+  days: number,
+): { day: number; median: number; low: number; high: number }[] {
   return Array.from({ length: Math.max(0, days - today) }, (_, index) => {
     const share = (index + 1) / (days - today);
     const middle = soFar + (median - soFar) * share;
     const spread = Math.sqrt(share);
-    return { day: today + index + 1, median: middle, low: Math.max(soFar, middle - (median - low80) * spread), high: middle + (high80 - median) * spread };
+    return {
+      day: today + index + 1,
+      median: middle,
+      low: Math.max(soFar, middle - (median - low80) * spread),
+      high: middle + (high80 - median) * spread,
+    };
   });
 }

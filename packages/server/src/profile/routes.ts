@@ -14,7 +14,15 @@ import type { App } from "../platform/http/app.ts";
 import { Refused } from "../platform/http/problem.ts";
 import type { Scenarios } from "../scenario/index.ts";
 import { forecastsOf, summaryOf, viewOf } from "./customer-view.ts";
-import { clusterOf, type CustomerRow, customersAfter, customersByIdentifier, customersByName, findCustomer, timelineBefore } from "./store.ts";
+import {
+  clusterOf,
+  type CustomerRow,
+  customersAfter,
+  customersByIdentifier,
+  customersByName,
+  findCustomer,
+  timelineBefore,
+} from "./store.ts";
 
 const PAGE = 50;
 const Uuid = Type.String({ format: "uuid" });
@@ -36,7 +44,16 @@ export function customerRoutes(app: App, { db, clock, scenarios, wakeResolver }:
     "/api/customers",
     {
       config: reader,
-      schema: { querystring: Type.Object({ q: Type.Optional(Type.String({ maxLength: 200 })), cursor: Type.Optional(Type.String({ pattern: "^\\d{1,2}/[0-9a-f-]{36}$" })) }, { additionalProperties: false }), response: { 200: CustomerList } },
+      schema: {
+        querystring: Type.Object(
+          {
+            q: Type.Optional(Type.String({ maxLength: 200 })),
+            cursor: Type.Optional(Type.String({ pattern: "^\\d{1,2}/[0-9a-f-]{36}$" })),
+          },
+          { additionalProperties: false },
+        ),
+        response: { 200: CustomerList },
+      },
     },
     async ({ query: { q, cursor } }) => {
       const asked = q?.trim() ?? "";
@@ -44,7 +61,10 @@ export function customerRoutes(app: App, { db, clock, scenarios, wakeResolver }:
       const [partition = "0", customerId = "00000000-0000-0000-0000-000000000000"] = cursor?.split("/") ?? [];
       const rows = await customersAfter(db, Number(partition), customerId, PAGE);
       const last = rows.at(-1);
-      return { customers: rows.map(summaryOf), cursor: rows.length === PAGE && last ? `${last.partition}/${last.customerId}` : null };
+      return {
+        customers: rows.map(summaryOf),
+        cursor: rows.length === PAGE && last ? `${last.partition}/${last.customerId}` : null,
+      };
     },
   );
 
@@ -62,10 +82,14 @@ export function customerRoutes(app: App, { db, clock, scenarios, wakeResolver }:
     return [...all.values()].slice(0, PAGE);
   }
 
-  app.get("/api/customers/:customerId", { config: reader, schema: { params, response: { 200: Customer } } }, async (request) => {
-    const row = await found(request.params.customerId);
-    return viewOf(row, await clusterOf(db, row.customerId), scenarios, clock.now());
-  });
+  app.get(
+    "/api/customers/:customerId",
+    { config: reader, schema: { params, response: { 200: Customer } } },
+    async (request) => {
+      const row = await found(request.params.customerId);
+      return viewOf(row, await clusterOf(db, row.customerId), scenarios, clock.now());
+    },
+  );
 
   app.get(
     "/api/customers/:customerId/timeline",
@@ -74,7 +98,11 @@ export function customerRoutes(app: App, { db, clock, scenarios, wakeResolver }:
       schema: {
         params,
         querystring: Type.Object(
-          { before: Type.Optional(Type.String({ pattern: "^\\d{1,15}$" })), channel: Type.Optional(Type.String({ maxLength: 20 })), kind: Type.Optional(Type.String({ maxLength: 20 })) },
+          {
+            before: Type.Optional(Type.String({ pattern: "^\\d{1,15}$" })),
+            channel: Type.Optional(Type.String({ maxLength: 20 })),
+            kind: Type.Optional(Type.String({ maxLength: 20 })),
+          },
           { additionalProperties: false },
         ),
         response: { 200: Timeline },
@@ -83,7 +111,14 @@ export function customerRoutes(app: App, { db, clock, scenarios, wakeResolver }:
     async (request) => {
       const { customerId } = await found(request.params.customerId);
       const { before, channel, kind } = request.query;
-      const page = { partition: partitionOf(customerId), customerId, before: before ? new Date(Number(before)) : new Date(8.64e15 / 2), channel: channel ?? null, kind: kind ?? null, limit: PAGE };
+      const page = {
+        partition: partitionOf(customerId),
+        customerId,
+        before: before ? new Date(Number(before)) : new Date(8.64e15 / 2),
+        channel: channel ?? null,
+        kind: kind ?? null,
+        limit: PAGE,
+      };
       const events = [...(await timelineBefore(db, page)), ...(await decisionEventsBefore(db, page))];
       events.sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1));
       const shown = events.slice(0, PAGE);
@@ -91,30 +126,69 @@ export function customerRoutes(app: App, { db, clock, scenarios, wakeResolver }:
     },
   );
 
-  app.get("/api/customers/:customerId/forecasts", { config: reader, schema: { params, response: { 200: Forecasts } } }, async (request) => {
-    return forecastsOf((await found(request.params.customerId)).state, scenarios, clock.now());
-  });
+  app.get(
+    "/api/customers/:customerId/forecasts",
+    { config: reader, schema: { params, response: { 200: Forecasts } } },
+    async (request) => {
+      return forecastsOf((await found(request.params.customerId)).state, scenarios, clock.now());
+    },
+  );
 
-  app.post("/api/customers/:customerId/consent", { config: writer, schema: { params, body: ConsentChange } }, async (request, reply) => {
-    const { customerId } = await found(request.params.customerId);
-    const { body } = request;
-    await keep(request, customerId, { kind: "consent", name: "consent", properties: { ...body, source: `staff: ${body.source}` } }, "consent.changed", body);
-    return reply.status(202).send();
-  });
+  app.post(
+    "/api/customers/:customerId/consent",
+    { config: writer, schema: { params, body: ConsentChange } },
+    async (request, reply) => {
+      const { customerId } = await found(request.params.customerId);
+      const { body } = request;
+      await keep(
+        request,
+        customerId,
+        { kind: "consent", name: "consent", properties: { ...body, source: `staff: ${body.source}` } },
+        "consent.changed",
+        body,
+      );
+      return reply.status(202).send();
+    },
+  );
 
-  app.post("/api/customers/:customerId/unmerge", { config: writer, schema: { params, body: Unmerge } }, async (request, reply) => {
-    const { customerId } = await found(request.params.customerId);
-    const { from } = request.body;
-    const graph = await clusterOf(db, customerId);
-    if (!graph?.merges.some((merge) => merge.from === from && merge.into === customerId)) throw new Refused("customer/not-found", "that customer was not merged into this one");
-    await keep(request, customerId, { kind: "staff", name: APART, properties: { from, into: customerId } }, "customer.unmerged", { from });
-    return reply.status(202).send();
-  });
+  app.post(
+    "/api/customers/:customerId/unmerge",
+    { config: writer, schema: { params, body: Unmerge } },
+    async (request, reply) => {
+      const { customerId } = await found(request.params.customerId);
+      const { from } = request.body;
+      const graph = await clusterOf(db, customerId);
+      if (!graph?.merges.some((merge) => merge.from === from && merge.into === customerId))
+        throw new Refused("customer/not-found", "that customer was not merged into this one");
+      await keep(
+        request,
+        customerId,
+        { kind: "staff", name: APART, properties: { from, into: customerId } },
+        "customer.unmerged",
+        { from },
+      );
+      return reply.status(202).send();
+    },
+  );
 
-  async function keep(request: FastifyRequest, customerId: string, given: Pick<Event, "kind" | "name" | "properties">, action: string, detail: unknown): Promise<void> {
+  async function keep(
+    request: FastifyRequest,
+    customerId: string,
+    given: Pick<Event, "kind" | "name" | "properties">,
+    action: string,
+    detail: unknown,
+  ): Promise<void> {
     const now = clock.now();
     const claims = [{ kind: "customer", value: customerId }];
-    const event: Event = { id: randomUUID(), at: now, receivedAt: now, claims, source: "console", channel: "console", ...given };
+    const event: Event = {
+      id: randomUUID(),
+      at: now,
+      receivedAt: now,
+      claims,
+      source: "console",
+      channel: "console",
+      ...given,
+    };
     await db.transaction((tx) => keepEvents(tx, [event]));
     await appendAudit(db, { at: new Date(now), actor: request.actor?.name ?? "", action, subject: customerId, detail });
     wakeResolver();

@@ -4,13 +4,22 @@ import type { Profile } from "@rapport/engine/profile/index";
 
 import type { Sql } from "../platform/database.ts";
 
-export type CustomerRow = { partition: number; customerId: string; name: string | null; mergedInto: string | null; state: Profile };
+export type CustomerRow = {
+  partition: number;
+  customerId: string;
+  name: string | null;
+  mergedInto: string | null;
+  state: Profile;
+};
 
 const CUSTOMER = `partition, customer_id as "customerId", name, merged_into as "mergedInto", state`;
 
 /** Index: primary key. */
 export async function findCustomer(db: Sql, partition: number, customerId: string): Promise<CustomerRow | null> {
-  const { rows } = await db.query<CustomerRow>(`select ${CUSTOMER} from customer where partition = $1 and customer_id = $2`, [partition, customerId]);
+  const { rows } = await db.query<CustomerRow>(
+    `select ${CUSTOMER} from customer where partition = $1 and customer_id = $2`,
+    [partition, customerId],
+  );
   return rows[0] ?? null;
 }
 
@@ -39,7 +48,12 @@ export async function customersByIdentifier(db: Sql, prefix: string, limit: numb
 }
 
 /** A page of customers in the order of their homes: a page costs the same however many there are. Index: primary key. */
-export async function customersAfter(db: Sql, partition: number, customerId: string, limit: number): Promise<CustomerRow[]> {
+export async function customersAfter(
+  db: Sql,
+  partition: number,
+  customerId: string,
+  limit: number,
+): Promise<CustomerRow[]> {
   const { rows } = await db.query<CustomerRow>(
     `select ${CUSTOMER} from customer where (partition, customer_id) > ($1, $2::uuid) and merged_into is null order by partition, customer_id limit $3`,
     [partition, customerId, limit],
@@ -49,7 +63,14 @@ export async function customersAfter(db: Sql, partition: number, customerId: str
 
 const escapeLike = (text: string): string => text.replace(/[\\%_]/g, "\\$&");
 
-export type TimelinePage = { partition: number; customerId: string; before: Date; channel: string | null; kind: string | null; limit: number };
+export type TimelinePage = {
+  partition: number;
+  customerId: string;
+  before: Date;
+  channel: string | null;
+  kind: string | null;
+  limit: number;
+};
 
 /** Newest first, decisions among them. Index: event_key. */
 export async function timelineBefore(db: Sql, page: TimelinePage): Promise<Event[]> {

@@ -35,7 +35,12 @@ export async function readPulse({ db, clock, senders }: Parts): Promise<Pulse> {
       oldestMs: waiting.oldest ? Math.max(0, now - waiting.oldest.getTime()) : 0,
       partitions: partitions.map(({ partition, events, owner }) => ({ partition, events, owner })),
     },
-    gateways: senders().map((sender) => ({ name: sender.name, channel: sender.channel, state: sender.breaker().state, perSecond: sender.perSecond })),
+    gateways: senders().map((sender) => ({
+      name: sender.name,
+      channel: sender.channel,
+      state: sender.breaker().state,
+      perSecond: sender.perSecond,
+    })),
     deadLetters,
     customers,
     now: happenings.map(({ event, customerId, customer }) => ({
@@ -67,7 +72,11 @@ function ratesOf(minutes: Pulse["minutes"], now: number): Pulse["perSecond"] {
   const seconds = Math.max(1, (now - since) / 1_000);
   const rate = (is: (metric: string) => boolean) => {
     const recent = minutes.filter((minute) => minute.at >= since);
-    const sum = recent.reduce((total, { sums }) => total + Object.entries(sums).reduce((one, [metric, value]) => one + (is(metric) ? value : 0), 0), 0);
+    const sum = recent.reduce(
+      (total, { sums }) =>
+        total + Object.entries(sums).reduce((one, [metric, value]) => one + (is(metric) ? value : 0), 0),
+      0,
+    );
     return Math.round((sum / seconds) * 100) / 100;
   };
   return {

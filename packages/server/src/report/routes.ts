@@ -28,21 +28,39 @@ export function reportRoutes(app: App, parts: Parts): void {
     reply.hijack();
     const { raw } = reply;
     raw.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no" });
-    const send = () => pulseNow().then((pulse) => raw.write(`event: pulse\ndata: ${JSON.stringify(pulse)}\n\n`), () => raw.write(": the database is away\n\n"));
+    const send = () =>
+      pulseNow().then(
+        (pulse) => raw.write(`event: pulse\ndata: ${JSON.stringify(pulse)}\n\n`),
+        () => raw.write(": the database is away\n\n"),
+      );
     void send();
     const timer = setInterval(() => void send(), 1_000);
     request.raw.on("close", () => clearInterval(timer));
   });
 
   app.get("/api/dead-letters", { config: reader, schema: { response: { 200: DeadLetters } } }, async () => ({
-    letters: (await listDeadLetters(db, 200)).map((row) => ({ ...row, at: row.at.getTime(), body: row.body.toString("utf8").slice(0, 4_000) })),
+    letters: (await listDeadLetters(db, 200)).map((row) => ({
+      ...row,
+      at: row.at.getTime(),
+      body: row.body.toString("utf8").slice(0, 4_000),
+    })),
   }));
   app.post(
     "/api/dead-letters/:id/resolve",
-    { config: { access: { kind: "staff", role: "manager", scope: "admin" } }, schema: { params: Type.Object({ id: Type.Integer({ minimum: 1 }) }) } },
+    {
+      config: { access: { kind: "staff", role: "manager", scope: "admin" } },
+      schema: { params: Type.Object({ id: Type.Integer({ minimum: 1 }) }) },
+    },
     async (request, reply) => {
-      if (!(await resolveDeadLetter(db, request.params.id, new Date(clock.now())))) throw new Refused("dead-letter/not-found", "there is no such letter");
-      await appendAudit(db, { at: new Date(clock.now()), actor: request.actor?.name ?? "", action: "dead-letter.resolved", subject: String(request.params.id), detail: {} });
+      if (!(await resolveDeadLetter(db, request.params.id, new Date(clock.now()))))
+        throw new Refused("dead-letter/not-found", "there is no such letter");
+      await appendAudit(db, {
+        at: new Date(clock.now()),
+        actor: request.actor?.name ?? "",
+        action: "dead-letter.resolved",
+        subject: String(request.params.id),
+        detail: {},
+      });
       return reply.status(204).send();
     },
   );

@@ -13,15 +13,21 @@ export async function talliesSince(db: Sql, since: Date): Promise<{ minute: Date
 
 /** PostgreSQL's own estimate: a screen does not wait for a count over millions. */
 export async function estimateCustomers(db: Sql): Promise<number> {
-  const { rows } = await db.query<{ estimate: number }>("select greatest(reltuples, 0)::bigint as estimate from pg_class where oid = 'customer'::regclass");
+  const { rows } = await db.query<{ estimate: number }>(
+    "select greatest(reltuples, 0)::bigint as estimate from pg_class where oid = 'customer'::regclass",
+  );
   const estimate = rows[0]?.estimate ?? 0;
   if (estimate > 50_000) return estimate;
-  const { rows: counted } = await db.query<{ count: number }>("select count(*) as count from customer where merged_into is null");
+  const { rows: counted } = await db.query<{ count: number }>(
+    "select count(*) as count from customer where merged_into is null",
+  );
   return counted[0]?.count ?? 0;
 }
 
 export async function countDeadLetters(db: Sql): Promise<number> {
-  const { rows } = await db.query<{ count: number }>("select count(*) as count from (select 1 from dead_letter where resolved_at is null limit 1000) open");
+  const { rows } = await db.query<{ count: number }>(
+    "select count(*) as count from (select 1 from dead_letter where resolved_at is null limit 1000) open",
+  );
   return rows[0]?.count ?? 0;
 }
 
@@ -42,8 +48,18 @@ export async function lastHappenings(db: Sql, limit: number): Promise<Happening[
   return rows;
 }
 
-export async function listDeadLetters(db: Sql, limit: number): Promise<{ deadLetterId: number; at: Date; stage: string; source: string; reason: string; body: Buffer }[]> {
-  const { rows } = await db.query<{ deadLetterId: number; at: Date; stage: string; source: string; reason: string; body: Buffer }>(
+export async function listDeadLetters(
+  db: Sql,
+  limit: number,
+): Promise<{ deadLetterId: number; at: Date; stage: string; source: string; reason: string; body: Buffer }[]> {
+  const { rows } = await db.query<{
+    deadLetterId: number;
+    at: Date;
+    stage: string;
+    source: string;
+    reason: string;
+    body: Buffer;
+  }>(
     `select dead_letter_id as "deadLetterId", at, stage, source, reason, body from dead_letter where resolved_at is null order by dead_letter_id desc limit $1`,
     [limit],
   );
@@ -51,6 +67,9 @@ export async function listDeadLetters(db: Sql, limit: number): Promise<{ deadLet
 }
 
 export async function resolveDeadLetter(db: Sql, id: number, at: Date): Promise<boolean> {
-  const { rowCount } = await db.query("update dead_letter set resolved_at = $2 where dead_letter_id = $1 and resolved_at is null", [id, at]);
+  const { rowCount } = await db.query(
+    "update dead_letter set resolved_at = $2 where dead_letter_id = $1 and resolved_at is null",
+    [id, at],
+  );
   return rowCount === 1;
 }

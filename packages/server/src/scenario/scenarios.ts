@@ -5,7 +5,15 @@ import type { ContactPolicy } from "@rapport/engine/contact/index";
 import { learnUsagePrior } from "@rapport/engine/forecast/index";
 import { type Model, modelOf, nothingForeseen } from "@rapport/engine/loop/index";
 import { indexFeatures } from "@rapport/engine/profile/index";
-import { compilePack, dailyUsageOf, dayOf, outlookFacts, type Pack, type Priors, startOf } from "@rapport/engine/scenario/index";
+import {
+  compilePack,
+  dailyUsageOf,
+  dayOf,
+  outlookFacts,
+  type Pack,
+  type Priors,
+  startOf,
+} from "@rapport/engine/scenario/index";
 import { parse } from "yaml";
 
 import type { Clock } from "../platform/clock.ts";
@@ -66,10 +74,16 @@ export async function openScenarios(db: Database, clock: Clock, company: Company
     model: () => model,
     packs: () => packs,
     priors: () => priors,
-    contactPolicyOf: (name) => (name === null ? ownRules : (packs.flatMap((pack) => pack.policies).find((policy) => policy.name === name)?.contact ?? ownRules)),
+    contactPolicyOf: (name) =>
+      name === null
+        ? ownRules
+        : (packs.flatMap((pack) => pack.policies).find((policy) => policy.name === name)?.contact ?? ownRules),
     async install(file) {
       const compiled = compilePack(file);
-      if (compiled.kind === "faults") throw new Error(`the pack cannot be installed:\n${compiled.faults.map(({ at, message }) => `  ${at}: ${message}`).join("\n")}`);
+      if (compiled.kind === "faults")
+        throw new Error(
+          `the pack cannot be installed:\n${compiled.faults.map(({ at, message }) => `  ${at}: ${message}`).join("\n")}`,
+        );
       const { name, version } = compiled.pack.file;
       await insertPack(db, { name, version, body: compiled.pack.file, at: new Date(clock.now()) });
       await reload();
@@ -78,7 +92,9 @@ export async function openScenarios(db: Database, clock: Clock, company: Company
       const profiles = await sampleProfiles(db, MOST_LEARNED_FROM);
       const today = dayOf(clock.now());
       for (const feature of new Set(packs.flatMap((pack) => Object.values(pack.file.tariffs?.usage ?? {})))) {
-        const histories = profiles.filter((profile) => profile.features[feature]).map((profile) => dailyUsageOf(profile.features[feature], startOf(profile), today - 1));
+        const histories = profiles
+          .filter((profile) => profile.features[feature])
+          .map((profile) => dailyUsageOf(profile.features[feature], startOf(profile), today - 1));
         await savePrior(db, feature, learnUsagePrior(histories), new Date(clock.now()));
       }
       await reload();
@@ -92,7 +108,8 @@ export function readPack(name: string): unknown {
   return parse(readFileSync(join(FOLDER, name, "pack.yaml"), "utf8"));
 }
 
-export const packNames = (): string[] => readdirSync(FOLDER, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+export const packNames = (): string[] =>
+  readdirSync(FOLDER, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
 
 /** What holds for messages that people write: 47 CFR 64.1200(c)(1) for marketing, consent by purpose. */
 function companyRules(): ContactPolicy {
@@ -101,7 +118,11 @@ function companyRules(): ContactPolicy {
       consent: {
         service: { default: "opt-out", source: "contract with the customer", since: "2026-01-01" },
         survey: { default: "opt-out", source: "legitimate interest", since: "2026-01-01" },
-        marketing: { default: "opt-in", source: "47 CFR 64.1200; 38-FZ art. 18; GDPR art. 6(1)(a)", since: "2026-01-01" },
+        marketing: {
+          default: "opt-in",
+          source: "47 CFR 64.1200; 38-FZ art. 18; GDPR art. 6(1)(a)",
+          since: "2026-01-01",
+        },
       },
       quietHours: [{ purposes: ["marketing", "survey"], from: "21:00", to: "08:00", source: "47 CFR 64.1200(c)(1)" }],
       caps: [{ name: "marketing a week", limit: 3, window: "7d", purposes: ["marketing"] }],

@@ -3,7 +3,10 @@ import type { Profile } from "@rapport/engine/profile/index";
 
 import type { Sql } from "../platform/database.ts";
 
-export async function insertPack(db: Sql, pack: { name: string; version: string; body: unknown; at: Date }): Promise<void> {
+export async function insertPack(
+  db: Sql,
+  pack: { name: string; version: string; body: unknown; at: Date },
+): Promise<void> {
   await db.query("update pack set active = false where name = $1", [pack.name]);
   await db.query(
     `insert into pack (name, version, active, body, installed_at) values ($1, $2, true, $3, $4)
@@ -13,7 +16,9 @@ export async function insertPack(db: Sql, pack: { name: string; version: string;
 }
 
 export async function activePacks(db: Sql): Promise<{ name: string; body: unknown }[]> {
-  const { rows } = await db.query<{ name: string; body: unknown }>("select name, body from pack where active order by name");
+  const { rows } = await db.query<{ name: string; body: unknown }>(
+    "select name, body from pack where active order by name",
+  );
   return rows;
 }
 
@@ -32,6 +37,9 @@ export async function savePrior(db: Sql, name: string, prior: UsagePrior, at: Da
 
 /** A sample of customers to learn from: by partition and id, which is no order that means anything. Index: primary key. */
 export async function sampleProfiles(db: Sql, most: number): Promise<Profile[]> {
-  const { rows } = await db.query<{ state: Profile }>("select state from customer where merged_into is null order by partition, customer_id limit $1", [most]);
+  const { rows } = await db.query<{ state: Profile }>(
+    "select state from customer where merged_into is null order by partition, customer_id limit $1",
+    [most],
+  );
   return rows.map((row) => row.state);
 }
