@@ -122,11 +122,11 @@ export async function openHub(parts: HubParts): Promise<Hub> {
     { config: { access: { kind: "public", why: "the API's description" } }, schema: { hide: true } },
     () => app.swagger(),
   );
-  ingestRoutes(app, { acceptor, keys, clock });
+  await ingestRoutes(app, { acceptor, keys, clock });
   accessRoutes(app, { db, clock, signIns, company, secure: parts.publicUrl.startsWith("https:") });
   customerRoutes(app, { db, clock, scenarios, wakeResolver });
   decisionRoutes(app, { db, scenarios });
-  messageRoutes(app, { db, clock, secret, wakeResolver, wakeSenders });
+  await messageRoutes(app, { db, clock, secret, wakeResolver, wakeSenders });
   reportRoutes(app, { db, clock, senders: () => senders });
   await serveConsole(app);
 

@@ -22,7 +22,7 @@ const DAY_MS = 86_400_000;
 const token = Type.Object({ token: Type.String({ maxLength: 120 }) });
 
 /** Messages written by people and programs, and the links that every marketing mail carries. */
-export function messageRoutes(app: App, { db, clock, secret, wakeResolver, wakeSenders }: Parts): void {
+export async function messageRoutes(app: App, { db, clock, secret, wakeResolver, wakeSenders }: Parts): Promise<void> {
   app.post(
     "/api/messages",
     {
@@ -125,7 +125,7 @@ export function messageRoutes(app: App, { db, clock, secret, wakeResolver, wakeS
         .send(unsubscribePage(found ? "ask" : "unknown", request.headers["accept-language"] ?? ""));
     },
   );
-  app.register(async (door) => {
+  await app.register(async (door) => {
     door.removeAllContentTypeParsers();
     door.addContentTypeParser("*", { parseAs: "string", bodyLimit: 4_096 }, (_request, body, done) => done(null, body));
     door.post(
