@@ -125,7 +125,7 @@ function companyRules(): ContactPolicy {
         },
       },
       quietHours: [{ purposes: ["marketing", "survey"], from: "21:00", to: "08:00", source: "47 CFR 64.1200(c)(1)" }],
-      caps: [{ name: "marketing a week", limit: 3, window: "7d", purposes: ["marketing"] }],
+      caps: [{ name: "marketing-a-week", limit: 3, window: "7d", purposes: ["marketing"] }],
     },
     "contact",
     [],
