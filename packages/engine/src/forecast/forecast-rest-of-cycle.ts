@@ -1,4 +1,4 @@
-import { type Cycle, type DailyUsage, usageBetween } from "./daily-usage.ts";
+import { type Cycle, type DailyUsage, serviceEnd, usageBetween } from "./daily-usage.ts";
 import { FORECAST_LEVELS, type UsageForecast } from "./usage-forecast.ts";
 import { bucketOf, SCORE_LEVELS, type UsagePrior } from "./usage-prior.ts";
 import { presenceFacts, presenceOdds, type PresenceOdds } from "./usage-presence.ts";
@@ -13,7 +13,7 @@ import { gammaOfDays, type GammaShape, valueOfScore } from "./usage-score.ts";
  */
 export function forecastRestOfCycle(usage: DailyUsage, cycle: Cycle, today: number, prior: UsagePrior): UsageForecast {
   const soFar = usageBetween(usage, cycle.firstDay, Math.min(today, cycle.lastDay));
-  const lastDay = usage.endsOn === undefined ? cycle.lastDay : Math.min(cycle.lastDay, usage.endsOn);
+  const lastDay = Math.min(cycle.lastDay, serviceEnd(usage, today) ?? cycle.lastDay);
   const firstLeft = Math.max(today + 1, cycle.firstDay);
   const daysLeft = Math.max(0, lastDay - firstLeft + 1);
   const todayLeft = today >= cycle.firstDay && today <= lastDay ? 1 - (cycle.todayElapsed ?? 1) : 0;

@@ -11,6 +11,9 @@ export const LEVELS = ["differs", "alike", "close", "same", "swapped"] as const;
 export const MISSING = -1;
 export const SAME = 3;
 const SWAPPED = 4;
+/** From these likenesses words are `alike`, `close`. */
+const ALIKE = 0.82;
+const CLOSE = 0.92;
 
 /** Values in the order of the fields, as `cleanValue` leaves them; "" is missing. */
 export type CleanRecord = readonly string[];
@@ -31,7 +34,9 @@ export function compareRecords(
     const left = a[i] ?? "";
     const right = b[i] ?? "";
     const partner = partners[i] ?? -1;
-    levels[i] = isSwapped(a, b, i, partner) ? SWAPPED : levelOf(left, right, fields[i]?.kind ?? "text");
+    // An exchange is one fact: the first of the two columns tells it, the second is silent.
+    if (isSwapped(a, b, i, partner)) levels[i] = i < partner ? SWAPPED : MISSING;
+    else levels[i] = levelOf(left, right, fields[i]?.kind ?? "text");
   }
   return levels;
 }
@@ -43,9 +48,15 @@ export function partnersOf(fields: readonly MatchField[]): number[] {
 
 function isSwapped(a: CleanRecord, b: CleanRecord, field: number, partner: number): boolean {
   if (partner < 0 || a[field] === b[field]) return false;
-  // One of the two exchanged values may be lost or mistyped, so one that stands crosswise is enough.
-  const crosswise = (i: number, j: number) => a[i] !== "" && a[i] === b[j];
-  return crosswise(field, partner) || crosswise(partner, field);
+  const [left = "", right = "", leftPartner = "", rightPartner = ""] = [a[field], b[field], a[partner], b[partner]];
+  const oneWay = left !== "" && left === rightPartner;
+  const otherWay = right !== "" && right === leftPartner;
+  // One of the two exchanged values may be lost or mistyped, but it must not speak against the other.
+  return (oneWay && isNotAgainst(right, leftPartner)) || (otherWay && isNotAgainst(left, rightPartner));
+}
+
+function isNotAgainst(left: string, right: string): boolean {
+  return left === "" || right === "" || jaroWinkler(left, right) >= ALIKE;
 }
 
 function levelOf(left: string, right: string, kind: MatchField["kind"]): number {
@@ -53,7 +64,7 @@ function levelOf(left: string, right: string, kind: MatchField["kind"]): number 
   if (left === right) return SAME;
   if (kind === "digits") return levelOfDigits(left, right);
   const likeness = kind === "name" ? jaroWinkler(left, right) : likenessOfText(left, right);
-  return likeness >= 0.92 ? 2 : likeness >= 0.82 ? 1 : 0;
+  return likeness >= CLOSE ? 2 : likeness >= ALIKE ? 1 : 0;
 }
 
 function levelOfDigits(left: string, right: string): number {
@@ -71,7 +82,7 @@ function isDayForMonth(left: string, right: string): boolean {
 /** Blanks come and go in addresses, and words change places. */
 function likenessOfText(left: string, right: string): number {
   const whole = jaroWinkler(left.replaceAll(" ", ""), right.replaceAll(" ", ""));
-  if (whole >= 0.92 || !(left.includes(" ") && right.includes(" "))) return whole;
+  if (whole >= CLOSE || !(left.includes(" ") && right.includes(" "))) return whole;
   return Math.max(whole, jaroWinkler(wordsInOrder(left), wordsInOrder(right)));
 }
 

@@ -24,14 +24,9 @@ export type SeriesBacktestOptions = {
 };
 
 export type SeriesMethod = "forecast" | "seasonalNaive" | "naive2";
-/** Means over the series; `coverage` is the share of values within the 95 % interval. `msis` is of that interval. */
-export type SeriesScores = {
-  method: SeriesMethod;
-  smape: number;
-  mase: number;
-  msis: number | null;
-  coverage: number | null;
-};
+/** Means over the series; `msis` is of the 95 % interval, and `coverage` the share of values within it. */
+export type SeriesScores = { method: SeriesMethod } & Scores;
+type Scores = { smape: number; mase: number; msis: number; coverage: number };
 export type SeriesBacktest = { series: number; periods: Record<string, number>; methods: SeriesScores[] };
 
 const LEVEL = 0.95;
