@@ -22,10 +22,14 @@ export async function startPostgres(): Promise<{ url: string; close: () => Promi
   await run(`${BIN}/initdb`, ["-D", data, "-U", "rapport", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"], account);
 
   const port = await freePort();
-  const server = spawn(`${BIN}/postgres`, ["-D", data, "-p", `${port}`, "-k", dir, "-h", "127.0.0.1", "-F", "-c", "jit=off"], {
-    ...account,
-    stdio: ["ignore", "ignore", "pipe"],
-  });
+  const server = spawn(
+    `${BIN}/postgres`,
+    ["-D", data, "-p", `${port}`, "-k", dir, "-h", "127.0.0.1", "-F", "-c", "jit=off"],
+    {
+      ...account,
+      stdio: ["ignore", "ignore", "pipe"],
+    },
+  );
   const ended = once(server, "exit");
   for await (const line of server.stderr) if (String(line).includes("ready to accept connections")) break;
   return {
