@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { compileExpression, type Facts } from "./compile-expression.ts";
+import { compileExpression } from "./compile-expression.ts";
+import type { Facts } from "./evaluate.ts";
 import { compileCondition, compileNumber } from "./condition.ts";
 import { explainCondition } from "./explain-condition.ts";
 import type { Value } from "./value.ts";
