@@ -160,6 +160,7 @@ create table handed_off (
   provider_id text not null,
   customer_id uuid not null,
   message_id uuid not null,
+  address text not null,
   sent_at timestamptz not null,
   constraint handed_off_key primary key (gateway, provider_id)
 );

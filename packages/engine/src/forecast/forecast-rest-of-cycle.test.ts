@@ -121,6 +121,21 @@ test("after the last day, of the cycle or of service, the total is known", () =>
   }
 });
 
+test("use after the announced end of service means that it has not ended", () => {
+  const usage = { firstDay: 17_500, values: Array(112).fill(10), endsOn: 17_605 };
+  assert.equal(forecastRestOfCycle(usage, CYCLE, 17_605, PRIOR).daysLeft, 0);
+  assert.equal(forecastRestOfCycle(usage, CYCLE, 17_611, PRIOR).daysLeft, 18);
+});
+
+test("in the course of a day, what is left of it counts too, even on the last day", () => {
+  const usage = { firstDay: 17_500, values: Array(130).fill(10) };
+  const means = [0, 0.5, 1].map(
+    (todayElapsed) => forecastRestOfCycle(usage, { ...CYCLE, todayElapsed }, 17_629, PRIOR).mean,
+  );
+  assert.ok((means[0] ?? 0) > (means[1] ?? 0) && (means[1] ?? 0) > (means[2] ?? 0));
+  assert.equal(means[2], 300);
+});
+
 test("the expectation of the total itself is near the mean, and of a bill never below the bill so far", () => {
   const forecast = forecastRestOfCycle(aPopulation()[20] ?? { firstDay: 0, values: [] }, CYCLE, 17_609, PRIOR);
   assert.ok(Math.abs(expectationOf(forecast, (total) => total) / forecast.mean - 1) < 0.02);

@@ -1,4 +1,4 @@
-import { type Cycle, type DailyUsage, usageBetween } from "./daily-usage.ts";
+import { type Cycle, type DailyUsage, serviceEnd, usageBetween } from "./daily-usage.ts";
 import { FORECAST_LEVELS, type UsageForecast } from "./usage-forecast.ts";
 import { bucketOf, SCORE_LEVELS, type UsagePrior } from "./usage-prior.ts";
 import { presenceFacts, presenceOdds, type PresenceOdds } from "./usage-presence.ts";
@@ -7,22 +7,25 @@ import { gammaOfDays, type GammaShape, valueOfScore } from "./usage-score.ts";
 
 /**
  * The cycle's total as it can be known at the end of `today` (an epoch day): what was used so far, and a predictive
- * distribution of the rest. Days after `today` in the history are not looked at. Same arguments, same answer.
+ * distribution of the rest. Days after `today` in the history are not looked at. Same arguments, same answer. In the
+ * course of a day say in the cycle how much of it has passed. `daysLeft` are the whole days after today.
  * The model is told at `UsagePrior`.
  */
 export function forecastRestOfCycle(usage: DailyUsage, cycle: Cycle, today: number, prior: UsagePrior): UsageForecast {
   const soFar = usageBetween(usage, cycle.firstDay, Math.min(today, cycle.lastDay));
-  const lastDay = usage.endsOn === undefined ? cycle.lastDay : Math.min(cycle.lastDay, usage.endsOn);
+  const lastDay = Math.min(cycle.lastDay, serviceEnd(usage, today) ?? cycle.lastDay);
   const firstLeft = Math.max(today + 1, cycle.firstDay);
   const daysLeft = Math.max(0, lastDay - firstLeft + 1);
-  if (daysLeft === 0) return settled(soFar);
+  const todayLeft = today >= cycle.firstDay && today <= lastDay ? 1 - (cycle.todayElapsed ?? 1) : 0;
+  if (daysLeft + todayLeft === 0) return settled(soFar);
 
   const known = Math.max(0, Math.min(usage.values.length, today - usage.firstDay + 1));
   const facts = presenceFacts(usage, known, prior.presence.emptyDay);
   const belief = believeRate(usage, facts, prior);
-  const weight = weightBetween(prior.weekday, firstLeft, lastDay);
+  const weight =
+    weightBetween(prior.weekday, firstLeft, lastDay) + todayLeft * weightBetween(prior.weekday, today, today);
   const rest = gammaOfDays(belief.dailyRate, belief.worthDays, weight, prior.dispersion);
-  const odds = presenceOdds(facts, daysLeft, prior.presence);
+  const odds = presenceOdds(facts, daysLeft + todayLeft, prior.presence);
   return spread({ soFar, daysLeft, rest, odds, scores: prior.scores[bucketOf(daysLeft)] ?? [] });
 }
 

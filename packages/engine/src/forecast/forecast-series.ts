@@ -27,7 +27,7 @@ export function forecastSeries(
   const filled = fillGaps(values, period);
   const isPositive = filled.every((value) => value > 0);
   const series = isPositive ? filled.map(Math.log) : filled;
-  const back = isPositive ? Math.exp : (value: number) => value;
+  const back = isPositive ? growthWithin(series) : (value: number) => value;
   const floor = filled.every((value) => value >= 0) ? 0 : Number.NEGATIVE_INFINITY;
 
   const combination = combineModels(membersOf(series, period), series, horizon);
@@ -45,6 +45,14 @@ export function forecastSeries(
     forecast.high.push(finish(middle + swing));
   }
   return forecast;
+}
+
+/** From logarithms back; a series does not leave the range it has had by more than that range again. */
+function growthWithin(logarithms: readonly number[]): (value: number) => number {
+  const highest = logarithms.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  const lowest = logarithms.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const ceiling = Math.min(700, highest + Math.max(1, highest - lowest));
+  return (value) => Math.exp(Math.min(value, ceiling));
 }
 
 function membersOf(series: readonly number[], period: number): SeriesModel[] {

@@ -1,4 +1,4 @@
-export { type Cycle, type DailyUsage, usageBetween, usageUntil, weekdayOf } from "./daily-usage.ts";
+export { type Cycle, type DailyUsage, serviceEnd, usageBetween, usageUntil, weekdayOf } from "./daily-usage.ts";
 export { forecastRestOfCycle } from "./forecast-rest-of-cycle.ts";
 export { learnUsagePrior } from "./learn-usage-prior.ts";
 export { expectationOf, FORECAST_LEVELS, probabilityAbove, type UsageForecast } from "./usage-forecast.ts";

@@ -7,7 +7,7 @@ export type Rates = Pick<UsagePrior, "dailyMean" | "priorDays" | "dispersion" | 
 
 type Stretch = { firstDay: number; values: number[] };
 
-/** How many days of doubt a weekday's weight is shrunk to 1 by, in units of its sampling variance. */
+/** A weekday's effect is believed by its square's share in itself and this many of its sampling variances. */
 const WEEKDAY_DOUBT = 2;
 /** Noise is measured within blocks of this many days, so that a slow drift of the rate does not count as noise. */
 const BLOCK_DAYS = 28;
@@ -63,7 +63,8 @@ function learnWeekday(stretches: readonly Stretch[], dailyMean: number, dispersi
     if (base <= 0) return 1;
     const effect = amount / base - 1;
     const doubt = (WEEKDAY_DOUBT * dispersion) / Math.max(base, dailyMean);
-    return 1 + (effect * effect * effect) / (effect * effect + doubt);
+    const believed = (effect * effect) / (effect * effect + doubt);
+    return 1 + believed * effect;
   });
   const mean = sum(weights) / 7;
   return weights.map((weight) => weight / mean);

@@ -35,7 +35,9 @@ export function errorSpread(model: SeriesModel, series: readonly number[], horiz
       counts[ahead - 1] = (counts[ahead - 1] ?? 0) + 1;
     }
   }
-  return growingLine(squares, counts).map((variance) => (1 + FAVOUR_VALUES / series.length) * Math.sqrt(variance));
+  return growingLine(squares, counts).map(
+    (variance) => (1 + FAVOUR_VALUES / Math.max(1, series.length)) * Math.sqrt(variance),
+  );
 }
 
 function meanError(model: SeriesModel, series: readonly number[], horizon: number): number {

@@ -19,9 +19,8 @@ export const FORECAST_LEVELS: readonly number[] = Array.from({ length: 39 }, (_,
 
 /** The chance that the cycle's total ends above `limit`: falls as the limit rises, 1 where it is already passed. */
 export function probabilityAbove(forecast: UsageForecast, limit: number): number {
-  const { quantiles, soFar, daysLeft } = forecast;
+  const { quantiles, soFar } = forecast;
   if (limit < soFar) return 1;
-  if (daysLeft === 0) return 0;
   const above = quantiles.findIndex((quantile) => quantile > limit);
   if (above === -1) return beyondLast(quantiles, limit);
   const low = above === 0 ? soFar : (quantiles[above - 1] ?? soFar);

@@ -23,6 +23,7 @@ export type ImapReaderOptions = MailReading & {
 };
 
 const LONGEST_RETRY_MS = 60_000;
+const LAST_WORDS_MS = 5_000;
 
 /**
  * Reads a mailbox by IMAP: what is unseen first, then what comes, by IDLE. A mail is marked seen only when what it tells
@@ -52,8 +53,10 @@ export function openImapReader(options: ImapReaderOptions): { close: () => Promi
   return {
     async close() {
       closing.abort();
-      client?.close();
+      // A mail under way is heard and marked first; a server that does not answer is not waited for.
+      const limit = setTimeout(() => client?.close(), LAST_WORDS_MS);
       await ended;
+      clearTimeout(limit);
     },
   };
 }
@@ -75,20 +78,22 @@ async function follow(client: ImapFlow, options: ImapReaderOptions, closing: Abo
   client.on("exists", () => more.resolve());
   client.on("close", () => more.reject(new Error("the IMAP connection was closed")));
   more.promise.catch(() => {});
+  closing.addEventListener("abort", () => more.resolve(), { once: true });
 
   while (!closing.aborted) {
-    await readUnseen(client, options);
+    await readUnseen(client, options, closing);
     // The library would begin to idle only after fifteen quiet seconds. Any command of ours ends it.
-    client.idle().catch(() => {});
+    if (!closing.aborted) client.idle().catch(() => {});
     await more.promise;
     more = Promise.withResolvers<void>();
     more.promise.catch(() => {});
   }
 }
 
-async function readUnseen(client: ImapFlow, options: ImapReaderOptions): Promise<void> {
+async function readUnseen(client: ImapFlow, options: ImapReaderOptions, closing: AbortSignal): Promise<void> {
   const unseen = (await client.search({ seen: false }, { uid: true })) || [];
   for (const uid of unseen) {
+    if (closing.aborted) return;
     const head = await client.fetchOne(String(uid), { size: true }, { uid: true });
     if (!head) continue;
     const flags = (head.size ?? 0) > options.largestBytes ? SET_ASIDE : await heard(client, uid, options);

@@ -1,1 +1,10 @@
-export type { Content, Gateway, Handoff, HandoffResult, Hear, InboundTouch } from "./gateway.ts";
+export type { Content, Gateway, Handoff, HandoffResult, Hear, InboundTouch, Lane } from "./gateway.ts";
+export { type FakeBehaviour, openFakeGateway } from "./fake-gateway.ts";
+export { openSmtpGateway, type SmtpGatewayOptions } from "./smtp-gateway.ts";
+export { type MailListenerOptions, openMailListener } from "./mail-listener.ts";
+export { type ImapReaderOptions, openImapReader } from "./imap-reader.ts";
+export { openSmppGateway, type SmppGatewayOptions } from "./smpp-gateway.ts";
+export { openTwilioGateway, type TwilioGatewayOptions } from "./twilio-gateway.ts";
+export { isSignedByTwilio, readTwilioMessage, readTwilioStatus, type TwilioWebhook } from "./twilio-webhooks.ts";
+export { oneMailbox } from "./one-mailbox.ts";
+export { onePhoneNumber } from "./one-phone-number.ts";

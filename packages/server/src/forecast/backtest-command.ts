@@ -4,7 +4,7 @@ import { backtestSeries } from "./backtest-series.ts";
 import { backtestUsage } from "./backtest-usage.ts";
 import { printSeriesBacktest } from "./print-series-backtest.ts";
 import { printUsageBacktest } from "./print-usage-backtest.ts";
-import { BadFile } from "./read-table.ts";
+import { BadFile } from "../platform/read-table.ts";
 
 const USAGE = [
   "rapport backtest usage  --data FOLDER [--threshold 0.5] [--json]",

@@ -24,17 +24,14 @@ export type SeriesBacktestOptions = {
 };
 
 export type SeriesMethod = "forecast" | "seasonalNaive" | "naive2";
-/** Means over the series; `coverage` is the share of values within the 95 % interval. `msis` is of that interval. */
-export type SeriesScores = {
-  method: SeriesMethod;
-  smape: number;
-  mase: number;
-  msis: number | null;
-  coverage: number | null;
-};
+/** Means over the series; `msis` is of the 95 % interval, and `coverage` the share of values within it. */
+export type SeriesScores = { method: SeriesMethod } & Scores;
+type Scores = { smape: number; mase: number; msis: number; coverage: number };
 export type SeriesBacktest = { series: number; periods: Record<string, number>; methods: SeriesScores[] };
 
 const LEVEL = 0.95;
+/** The normal quantile of a two-sided 95 %. */
+const NORMAL_REACH = 1.96;
 
 /** Forecasts each series' test part from its training part alone. Errors: `BadFile`, see `readSeries`. */
 export async function backtestSeries(file: string, options: SeriesBacktestOptions = {}): Promise<SeriesBacktest> {
@@ -42,36 +39,33 @@ export async function backtestSeries(file: string, options: SeriesBacktestOption
   const judged = all.slice(0, options.limit ?? all.length).map((series) => judge(series, options));
   const periods: Record<string, number> = {};
   for (const { period } of judged) periods[period] = (periods[period] ?? 0) + 1;
-  const mean = (pick: (one: Judged) => number) => meanOfKnown(judged.map(pick));
-  const scores = (method: SeriesMethod): SeriesScores => ({
-    method,
-    smape: mean(({ points }) => points[method].smape),
-    mase: mean(({ points }) => points[method].mase),
-    msis: method === "forecast" ? mean((one) => one.msis) : null,
-    coverage: method === "forecast" ? mean((one) => one.coverage) : null,
-  });
+  const scores = (method: SeriesMethod): SeriesScores => {
+    const mean = (name: keyof Scores) => meanOfKnown(judged.map(({ scores: each }) => each[method][name]));
+    return { method, smape: mean("smape"), mase: mean("mase"), msis: mean("msis"), coverage: mean("coverage") };
+  };
   return { series: judged.length, periods, methods: [scores("forecast"), scores("seasonalNaive"), scores("naive2")] };
 }
 
-type Judged = {
-  period: number;
-  points: Record<SeriesMethod, { smape: number; mase: number }>;
-  msis: number;
-  coverage: number;
-};
+type Judged = { period: number; scores: Record<SeriesMethod, Scores> };
 
 function judge({ train, test, frequency }: TestSeries, options: SeriesBacktestOptions): Judged {
   const actual = test.slice(0, options.horizon ?? test.length);
+  const horizon = actual.length;
   const period = options.period ?? periodOf(train, frequency);
   const scale = naiveScale(train, period);
-  const forecast = forecastSeries(train, { horizon: actual.length, period, level: LEVEL });
-  const score = (values: readonly number[]) => ({ smape: smape(actual, values), mase: mase(actual, values, scale) });
-  const { seasonalNaive, naive2 } = naiveForecasts(train, period, actual.length);
-  return {
-    period,
-    points: { forecast: score(forecast.mean), seasonalNaive: score(seasonalNaive), naive2: score(naive2) },
+  const score = (forecast: SeriesForecast): Scores => ({
+    smape: smape(actual, forecast.mean),
+    mase: mase(actual, forecast.mean, scale),
     msis: msis(actual, { ...forecast, level: LEVEL }, scale),
     coverage: coverageOf(actual, forecast),
+  });
+  return {
+    period,
+    scores: {
+      forecast: score(forecastSeries(train, { horizon, period, level: LEVEL })),
+      seasonalNaive: score(seasonalNaive(fillGaps(train, period), period, horizon)),
+      naive2: score(naive2(fillGaps(train, period), period, horizon)),
+    },
   };
 }
 
@@ -81,16 +75,27 @@ function periodOf(train: readonly (number | null)[], frequency: number): number 
   return detectPeriod(fillGaps(train, 7), [7, 24, 12]);
 }
 
-/** The last season again; and Naive2, the last value with the season of the classical decomposition (Makridakis). */
-function naiveForecasts(train: readonly (number | null)[], period: number, horizon: number) {
-  const values = fillGaps(train, period);
+/** The last season again. */
+function seasonalNaive(values: readonly number[], period: number, horizon: number): SeriesForecast {
+  const mean = Array.from({ length: horizon }, (_, i) => values[values.length - period + (i % period)] ?? 0);
+  return withNaiveInterval(mean, values, period);
+}
+
+/** The last value, with the season of the classical decomposition where there is one (Makridakis & Hibon 2000). */
+function naive2(values: readonly number[], period: number, horizon: number): SeriesForecast {
   const season = findSeasonality(values, period);
-  const end = values.length;
-  const last = withoutSeason(values[end - 1] ?? 0, end - 1, season);
-  return {
-    seasonalNaive: Array.from({ length: horizon }, (_, i) => values[end - period + (i % period)] ?? 0),
-    naive2: Array.from({ length: horizon }, (_, i) => withSeason(last, end + i, season)),
-  };
+  const adjusted = values.map((value, i) => withoutSeason(value, i, season));
+  const last = adjusted.at(-1) ?? 0;
+  const mean = Array.from({ length: horizon }, (_, i) => withSeason(last, values.length + i, season));
+  return withNaiveInterval(mean, adjusted, 1);
+}
+
+/** A naive forecast's normal interval: its error's variance grows with each repetition (Hyndman & Athanasopoulos 5.5). */
+function withNaiveInterval(mean: number[], values: readonly number[], lag: number): SeriesForecast {
+  const steps = values.slice(lag).map((value, i) => value - (values[i] ?? 0));
+  const deviation = Math.sqrt(meanOfKnown(steps.map((step) => step * step)));
+  const swing = (i: number) => NORMAL_REACH * deviation * Math.sqrt(Math.ceil((i + 1) / lag));
+  return { mean, low: mean.map((value, i) => value - swing(i)), high: mean.map((value, i) => value + swing(i)) };
 }
 
 function coverageOf(actual: readonly (number | null)[], { low, high }: SeriesForecast): number {

@@ -1,8 +1,10 @@
 import {
   type Cycle,
+  type DailyUsage,
   forecastRestOfCycle,
   learnUsagePrior,
   probabilityAbove,
+  serviceEnd,
   type UsageForecast,
   type UsagePrior,
   usageBetween,
@@ -97,11 +99,14 @@ function watchMonth(
     [0, ...look.days].map((day) => [day, priorAt(measure, subscribers, month.firstDay + day - 1)]),
   );
   return subscribers
-    .filter(({ usage }) => usage[measure].firstDay < month.firstDay && !hasLeft(usage[measure].endsOn, month.firstDay))
+    .filter(({ usage }) => usage[measure].firstDay < month.firstDay && !hasLeft(usage[measure], month.firstDay))
     .map((subscriber) => watchSubscriber(subscriber, measure, month, priors));
 }
 
-const hasLeft = (endsOn: number | undefined, day: number) => endsOn !== undefined && endsOn < day;
+function hasLeft(usage: DailyUsage, day: number): boolean {
+  const end = serviceEnd(usage, day - 1);
+  return end !== null && end < day;
+}
 
 function priorAt(measure: Measure, subscribers: readonly Subscriber[], day: number): UsagePrior {
   return learnUsagePrior(

@@ -1,3 +1,3 @@
 export { backtestCommand } from "./backtest-command.ts";
-export { backtestSeries } from "./backtest-series.ts";
-export { backtestUsage } from "./backtest-usage.ts";
+export { backtestSeries, type SeriesBacktest } from "./backtest-series.ts";
+export { backtestUsage, type UsageBacktest } from "./backtest-usage.ts";

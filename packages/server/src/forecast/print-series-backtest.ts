@@ -5,8 +5,7 @@ const NAMES: Record<SeriesMethod, string> = { forecast: "forecast", seasonalNaiv
 /** The back-test as lines of text. */
 export function printSeriesBacktest({ series, periods, methods }: SeriesBacktest): string[] {
   const seasons = Object.entries(periods).map(([period, count]) => `${count} with a season of ${period}`);
-  const figure = (value: number | null, digits: number) =>
-    (value === null || Number.isNaN(value) ? "–" : value.toFixed(digits)).padStart(10);
+  const figure = (value: number, digits: number) => (Number.isNaN(value) ? "–" : value.toFixed(digits)).padStart(10);
   return [
     `${series} series, ${seasons.join(", ")}; means over series, interval of 95 %`,
     `${"method".padEnd(16)}${["sMAPE %", "MASE", "MSIS", "coverage"].map((name) => name.padStart(10)).join("")}`,

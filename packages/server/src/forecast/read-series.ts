@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 
-import { BadFile } from "./read-table.ts";
+import { BadFile } from "../platform/read-table.ts";
 
 /** A series to back-test on: forecast `test` from `train`; `null` is a missing value. */
 export type TestSeries = { id: string; frequency: number; train: (number | null)[]; test: (number | null)[] };

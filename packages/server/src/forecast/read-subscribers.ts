@@ -2,7 +2,7 @@ import { join } from "node:path";
 
 import type { DailyUsage } from "@rapport/engine/forecast/index";
 
-import { BadFile, dayIn, numberIn, readTable, type Table } from "./read-table.ts";
+import { BadFile, dayIn, numberIn, readTable, type Table } from "../platform/read-table.ts";
 
 /** What a plan includes in a month: `data` in MB, `minutes`, `messages`. */
 export type Allowance = Record<Measure, number>;
@@ -20,7 +20,7 @@ type Session = { userId: string; day: number; amount: number };
 /**
  * Reads `users.csv`, `plans.csv`, `calls.csv` (minutes, each call rounded up as billed), `internet.csv` (MB) and
  * `messages.csv`. Throws `BadFile` naming file and column where something is missing. Usage before the day of
- * registration is taken as a wrong date of registration; usage after the date of leaving, as a wrong date of leaving.
+ * registration is taken as a wrong date of registration.
  */
 export async function readSubscribers(folder: string): Promise<Subscribers> {
   const table = (name: string) => readTable(join(folder, name));
@@ -59,7 +59,8 @@ export async function readSubscribers(folder: string): Promise<Subscribers> {
 }
 
 function leavingDay(users: Table, row: number): number | null {
-  // A list of customers without a date of leaving is common, and no fault.
+  // A list without dates of leaving, or with a word for "none" among them, is common, and no fault.
+  if (!users.names.includes("churn_date")) return null;
   const known = users.rows[row]?.[users.column("churn_date")] ?? "";
   return /^\d/.test(known) ? dayIn(users, row, "churn_date") : null;
 }
@@ -105,8 +106,5 @@ function dailyUsage(
   const firstDay = sessions.reduce((first, { day }) => Math.min(first, day), term.joined);
   const values = Array<number>(Math.max(0, term.lastDay - firstDay + 1)).fill(0);
   for (const { day, amount } of sessions) values[day - firstDay] = (values[day - firstDay] ?? 0) + amount;
-  const left = term.left;
-  return left === null || sessions.some(({ day }) => day > left)
-    ? { firstDay, values }
-    : { firstDay, values, endsOn: left };
+  return term.left === null ? { firstDay, values } : { firstDay, values, endsOn: term.left };
 }

@@ -1,2 +1,2 @@
 export { openResolver, type Resolver } from "./resolver.ts";
-export { identifiersOf, insertInbox } from "./store.ts";
+export { identifiersOf } from "./store.ts";

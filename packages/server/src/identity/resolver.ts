@@ -13,12 +13,11 @@ import {
   rememberEventIds,
   unpackFrames,
 } from "../ingest/index.ts";
-import { type InboxItem, toInboxRows } from "../partition/inbox-item.ts";
+import { type InboxItem, insertInbox, toInboxRows } from "../partition/index.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Database, Sql } from "../platform/database.ts";
 import { holdsLease, type Lease } from "../platform/lease/store.ts";
 import { IdentityBook, type Placement } from "./identity-book.ts";
-import { insertInbox } from "./store.ts";
 
 /** Events resolved in one transaction, at most (a batch that is larger goes alone). */
 const MOST_EVENTS = 4_000;

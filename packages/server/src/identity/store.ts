@@ -54,23 +54,6 @@ export async function deleteClusters(tx: Sql, clusterIds: string[]): Promise<voi
   await tx.query("delete from identity_cluster where cluster_id = any($1::uuid[])", [clusterIds]);
 }
 
-/** Hands items to their partitions' workers. */
-export async function insertInbox(
-  tx: Sql,
-  rows: { partition: number; lane: number; items: number; body: Buffer }[],
-): Promise<void> {
-  await tx.query(
-    `insert into inbox (partition, lane, items, body)
-     select * from unnest($1::smallint[], $2::smallint[], $3::int[], $4::bytea[])`,
-    [
-      rows.map((row) => row.partition),
-      rows.map((row) => row.lane),
-      rows.map((row) => row.items),
-      rows.map((row) => row.body),
-    ],
-  );
-}
-
 /** The identifiers of one customer. Index: identifier_by_customer. */
 export async function identifiersOf(db: Sql, customerId: string): Promise<{ kind: string; value: string }[]> {
   const { rows } = await db.query<{ kind: string; value: string }>(

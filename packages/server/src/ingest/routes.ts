@@ -39,8 +39,8 @@ type Parts = { acceptor: Acceptor; keys: WriteKeys; clock: Clock };
  * not know is 401; what is not JSON or too large is 400; a call that is wrong in itself is 400 with the field named when
  * `X-Strict-Mode: 1` asks for it, and otherwise kept and set aside with the reason (Segment's own answer is 200).
  */
-export function ingestRoutes(app: App, parts: Parts): void {
-  app.register(async (door) => {
+export async function ingestRoutes(app: App, parts: Parts): Promise<void> {
+  await app.register(async (door) => {
     // Bodies are kept as they came: browsers say text/plain, to spare a preflight.
     door.removeAllContentTypeParsers();
     door.addContentTypeParser("*", { parseAs: "buffer", bodyLimit: BATCH_BYTES }, (_request, body, done) =>

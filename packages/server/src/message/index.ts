@@ -7,3 +7,6 @@ export { keepEvents, suppress, type Suppression } from "./suppress.ts";
 export { compileTemplate } from "./compile.ts";
 export { openRenderer, type Renderer, type RenderJob } from "./render.ts";
 export type { CompiledTemplate, Content, Template, TemplateFault } from "./template.ts";
+export { type MessageRenderer, openMessageRenderer } from "./render-message.ts";
+export { messageRoutes } from "./routes.ts";
+export { unsubscribeToken } from "./unsubscribe-token.ts";

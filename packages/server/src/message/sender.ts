@@ -52,6 +52,7 @@ export type SenderParts = {
 export type Sender = {
   name: string;
   channel: string;
+  perSecond: number;
   breaker(): Breaker;
   wake(): void;
   idle(): Promise<void>;
@@ -62,7 +63,7 @@ const LANES: readonly Lane[] = ["emergency", "transactional", "conversation", "j
 
 /** What became of one claimed message. */
 type Outcome =
-  | { kind: "sent"; providerId: string }
+  | { kind: "sent"; providerId: string; content: Content }
   | { kind: "ended"; status: "failed" | "suppressed" | "expired"; reason: string }
   | { kind: "later"; at: number };
 
@@ -167,7 +168,7 @@ export function openSender(parts: SenderParts): Sender {
     breaker = afterResult(breaker, result.kind !== "later", performance.now());
     switch (result.kind) {
       case "accepted":
-        return { kind: "sent", providerId: result.providerId };
+        return { kind: "sent", providerId: result.providerId, content: rendered.content };
       case "refused":
         return { kind: "ended", status: "failed", reason: result.reason };
       case "later":
@@ -224,6 +225,7 @@ export function openSender(parts: SenderParts): Sender {
   return {
     name: gateway.name,
     channel: gateway.channel,
+    perSecond: gateway.ratePerSecond,
     breaker: () => breaker,
     wake: pump.wake,
     idle: pump.idle,
@@ -280,7 +282,8 @@ async function settleAbandoned({ db, clock, owner, gateway }: SenderParts): Prom
 function outcomeEvent(message: Claimed, outcome: Outcome, at: number): Event {
   const { messageId, customerId, channel, purpose } = message;
   const status = outcome.kind === "ended" ? outcome.status : "sent";
-  const reason = outcome.kind === "ended" ? { reason: outcome.reason } : {};
+  const more =
+    outcome.kind === "ended" ? { reason: outcome.reason } : outcome.kind === "sent" ? saidIn(outcome.content) : {};
   return {
     id: `${messageId}/${status}`,
     kind: "message",
@@ -290,6 +293,12 @@ function outcomeEvent(message: Claimed, outcome: Outcome, at: number): Event {
     claims: [{ kind: "customer", value: customerId }],
     source: "hub",
     channel: "hub",
-    properties: { messageId, status, channel, purpose, ...reason },
+    properties: { messageId, status, channel, purpose, ...more },
   };
+}
+
+/** What was said, for the timeline: the customer's own words in answer make no sense without it. */
+function saidIn(content: Content): { subject?: string; text: string } {
+  const text = content.text.slice(0, 4_000);
+  return content.kind === "email" ? { subject: content.subject.slice(0, 300), text } : { text };
 }

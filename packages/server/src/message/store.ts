@@ -103,19 +103,20 @@ export async function postpone(tx: Sql, later: (MessageKey & { at: number })[]):
 export async function insertHandedOff(
   tx: Sql,
   gateway: string,
-  rows: { providerId: string; customerId: string; messageId: string }[],
+  rows: { providerId: string; customerId: string; messageId: string; address: string }[],
   at: Date,
 ): Promise<void> {
   await tx.query(
-    `insert into handed_off (gateway, provider_id, customer_id, message_id, sent_at)
-     select $1, provider_id, customer_id, message_id, $5
-       from unnest($2::text[], $3::uuid[], $4::uuid[]) as given (provider_id, customer_id, message_id)
+    `insert into handed_off (gateway, provider_id, customer_id, message_id, address, sent_at)
+     select $1, provider_id, customer_id, message_id, address, $6
+       from unnest($2::text[], $3::uuid[], $4::uuid[], $5::text[]) as given (provider_id, customer_id, message_id, address)
          on conflict do nothing`,
     [
       gateway,
       rows.map((row) => row.providerId),
       rows.map((row) => row.customerId),
       rows.map((row) => row.messageId),
+      rows.map((row) => row.address),
       at,
     ],
   );
@@ -126,9 +127,9 @@ export async function findHandedOff(
   db: Sql,
   gateway: string,
   providerId: string,
-): Promise<{ customerId: string; messageId: string } | null> {
-  const { rows } = await db.query<{ customerId: string; messageId: string }>(
-    `select customer_id as "customerId", message_id as "messageId" from handed_off where gateway = $1 and provider_id = $2`,
+): Promise<{ customerId: string; messageId: string; address: string } | null> {
+  const { rows } = await db.query<{ customerId: string; messageId: string; address: string }>(
+    `select customer_id as "customerId", message_id as "messageId", address from handed_off where gateway = $1 and provider_id = $2`,
     [gateway, providerId],
   );
   return rows[0] ?? null;
@@ -199,4 +200,43 @@ export async function hasUnsent(db: Sql, now: Date): Promise<boolean> {
     now,
   ]);
   return rows.length > 0;
+}
+
+/** Whom a person writes to; null when there is no such customer, or it is part of another now. Index: customer_key. */
+export async function findAddressee(db: Sql, partition: number, customerId: string): Promise<Profile | null> {
+  const { rows } = await db.query<{ state: Profile }>(
+    "select state from customer where partition = $1 and customer_id = $2 and merged_into is null",
+    [partition, customerId],
+  );
+  return rows[0]?.state ?? null;
+}
+
+/** Puts a message that a person wrote into the senders' queue. */
+export async function insertDirect(
+  tx: Sql,
+  row: {
+    partition: number;
+    customerId: string;
+    messageId: string;
+    lane: number;
+    channel: string;
+    purpose: string;
+    address: string;
+    at: Date;
+    expiresAt: Date;
+    body: MessageBody;
+  },
+): Promise<void> {
+  const body = JSON.stringify(row.body);
+  const key = [row.partition, row.customerId, row.messageId, row.lane, row.channel, row.purpose, row.address];
+  await tx.query(
+    `insert into message (partition, customer_id, message_id, lane, channel, purpose, address, planned_at, body)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [...key, row.at, body],
+  );
+  await tx.query(
+    `insert into outbox (partition, customer_id, message_id, lane, channel, purpose, address, not_before, expires_at, body)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    [...key, row.at, row.expiresAt, body],
+  );
 }

@@ -1,6 +1,8 @@
 export { fromInboxBody, type InboxItem, PARTITIONS, partitionOf, toInboxRows } from "./inbox-item.ts";
 export {
   addTallies,
+  insertInbox,
+  decisionEventsBefore,
   lagByPartition,
   loadEvents,
   loadProfiles,

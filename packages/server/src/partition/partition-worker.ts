@@ -2,7 +2,6 @@ import type { Model } from "@rapport/engine/loop/index";
 import { emptyProfile } from "@rapport/engine/profile/index";
 
 import { insertDeadLetters } from "../ingest/index.ts";
-import { insertInbox } from "../identity/index.ts";
 import type { Clock } from "../platform/clock.ts";
 import { type Database, isPassing, type Sql } from "../platform/database.ts";
 import { holdsLease, type Lease } from "../platform/lease/store.ts";
@@ -17,6 +16,7 @@ import {
   type InboxBatch,
   insertDecisions,
   insertEvents,
+  insertInbox,
   insertMessages,
   insertStatuses,
   loadProfiles,

@@ -29,6 +29,23 @@ export async function deleteInbox(tx: Sql, partition: number, batches: InboxBatc
   return rowCount ?? 0;
 }
 
+/** Hands items to their partitions' workers. */
+export async function insertInbox(
+  tx: Sql,
+  rows: { partition: number; lane: number; items: number; body: Buffer }[],
+): Promise<void> {
+  await tx.query(
+    `insert into inbox (partition, lane, items, body)
+     select * from unnest($1::smallint[], $2::smallint[], $3::int[], $4::bytea[])`,
+    [
+      rows.map((row) => row.partition),
+      rows.map((row) => row.lane),
+      rows.map((row) => row.items),
+      rows.map((row) => row.body),
+    ],
+  );
+}
+
 /** Partitions that have something waiting. Index: primary key, one row each. */
 export async function partitionsWaiting(db: Sql, partitions: number[], now: Date): Promise<number[]> {
   const { rows } = await db.query<{ partition: number }>(
@@ -122,6 +139,27 @@ export type DecidedRow = {
   action: string | null;
   channel: string | null;
 };
+
+/** A customer's decisions as events, newest first, for the timeline. Index: decision_key. */
+export async function decisionEventsBefore(
+  db: Sql,
+  page: {
+    partition: number;
+    customerId: string;
+    before: Date;
+    channel: string | null;
+    kind: string | null;
+    limit: number;
+  },
+): Promise<Event[]> {
+  if ((page.channel !== null && page.channel !== "hub") || (page.kind !== null && page.kind !== "decision")) return [];
+  const { rows } = await db.query<DecidedRow>(
+    `select decision_id as "decisionId", at, policy, outcome, action, channel from decision
+      where partition = $1 and customer_id = $2 and at < $3 order by at desc limit $4`,
+    [page.partition, page.customerId, page.before, page.limit],
+  );
+  return rows.map((row) => decidedEvent(row, page.customerId));
+}
 
 /** The event that a decision is. */
 export function decidedEvent(row: DecidedRow, decidedFor: string): Event {

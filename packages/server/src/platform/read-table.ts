@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { parse } from "csv-parse/sync";
 
 /** A CSV file by column: `column(name)` gives its position, `rows` the trimmed cells without the header. */
-export type Table = { file: string; rows: string[][]; column(name: string): number };
+export type Table = { file: string; names: string[]; rows: string[][]; column(name: string): number };
 
 /** What is wrong with a file that was given to a command, in words for the person who gave it. */
 export class BadFile extends Error {
@@ -22,6 +22,7 @@ export async function readTable(file: string): Promise<Table> {
   const names = header.map((name) => name.toLowerCase());
   return {
     file,
+    names,
     rows,
     column(name) {
       const position = names.indexOf(name);
@@ -33,7 +34,7 @@ export async function readTable(file: string): Promise<Table> {
 
 function parseCsv(file: string, text: string): string[][] {
   try {
-    return parse(text, { bom: true, trim: true, skip_empty_lines: true, relax_column_count: true });
+    return parse(text, { bom: true, trim: true, skip_empty_lines: true, relax_column_count: true, relax_quotes: true });
   } catch (cause) {
     throw new BadFile(`${file}: is not CSV: ${cause instanceof Error ? cause.message : cause}`);
   }

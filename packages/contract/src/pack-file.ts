@@ -1,0 +1,98 @@
+import { type Static, Type } from "typebox";
+
+import { PolicyFile } from "./policy-file.ts";
+
+const exactly = { additionalProperties: false };
+const Name = Type.String({ pattern: "^[a-z][a-z0-9_-]{0,59}$" });
+/** Words by locale; `en` is the last resort. */
+const byLocale = <T extends Parameters<typeof Type.Record>[1]>(schema: T) =>
+  Type.Record(Type.String({ pattern: "^[a-z]{2}(-[A-Za-z]+)?$" }), schema);
+
+/** A feature computed over a sliding window of a customer's events. */
+export const FeatureFile = Type.Object(
+  {
+    name: Name,
+    kind: Type.Union([
+      Type.Literal("count"),
+      Type.Literal("sum"),
+      Type.Literal("last"),
+      Type.Literal("distinct"),
+      Type.Literal("daily"),
+    ]),
+    events: Type.Array(Type.String({ minLength: 1, maxLength: 255 }), { minItems: 1 }),
+    property: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+    /** `7d`, `36h`. */
+    window: Type.String({ pattern: "^\\d+[hd]$" }),
+  },
+  exactly,
+);
+
+const Amounts = Type.Object(
+  { mb: Type.Number({ minimum: 0 }), minutes: Type.Number({ minimum: 0 }), messages: Type.Number({ minimum: 0 }) },
+  exactly,
+);
+
+/** Tariffs, and how their usage is measured and forecast. */
+export const Tariffs = Type.Object(
+  {
+    /** The trait that names the customer's plan. */
+    planTrait: Type.String(),
+    /** The `daily` feature that measures each kind of usage. */
+    usage: Type.Object({ mb: Name, minutes: Type.Optional(Name), messages: Type.Optional(Name) }, exactly),
+    plans: Type.Array(
+      Type.Object(
+        {
+          name: Type.String(),
+          monthlyPay: Type.Number(),
+          included: Amounts,
+          price: Type.Object({ gb: Type.Number(), minute: Type.Number(), message: Type.Number() }, exactly),
+        },
+        exactly,
+      ),
+      { minItems: 1 },
+    ),
+    topUps: Type.Array(Type.Object({ name: Type.String(), gb: Type.Number(), price: Type.Number() }, exactly)),
+    /** Cycles after the running one that count when options are priced. */
+    futureCycles: Type.Integer({ minimum: 0, maximum: 24 }),
+  },
+  exactly,
+);
+export type Tariffs = Static<typeof Tariffs>;
+
+/** A scenario pack: data, not code. What to watch, what to foresee, what to decide, and what to say. */
+export const PackFile = Type.Object(
+  {
+    name: Name,
+    version: Type.String({ minLength: 1, maxLength: 50 }),
+    title: byLocale(Type.String()),
+    /** The benefit it promises, in words; reports show the measured one beside it. */
+    expects: byLocale(Type.String()),
+    features: Type.Array(FeatureFile),
+    tariffs: Type.Optional(Tariffs),
+    policies: Type.Array(PolicyFile),
+    /** By template name, channel and locale. */
+    messages: Type.Record(
+      Type.String(),
+      Type.Object(
+        {
+          sms: Type.Optional(byLocale(Type.Object({ text: Type.String({ maxLength: 2_000 }) }, exactly))),
+          email: Type.Optional(
+            byLocale(
+              Type.Object(
+                {
+                  subject: Type.String({ maxLength: 300 }),
+                  text: Type.String({ maxLength: 20_000 }),
+                  mjml: Type.Optional(Type.String({ maxLength: 100_000 })),
+                },
+                exactly,
+              ),
+            ),
+          ),
+        },
+        exactly,
+      ),
+    ),
+  },
+  exactly,
+);
+export type PackFile = Static<typeof PackFile>;

@@ -1,0 +1,161 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+
+import type { Gateway, Handoff, InboundTouch } from "./gateway.ts";
+import { gatewayContract } from "./gateway-contract.ts";
+import { noSmsc, openSmsc } from "./peers/open-smsc.ts";
+import { openSmppGateway, type SmppGatewayOptions } from "./smpp-gateway.ts";
+
+const anSmppGateway = (over: Partial<SmppGatewayOptions>) =>
+  openSmppGateway({
+    name: "carrier",
+    host: "127.0.0.1",
+    port: 2775,
+    tls: false,
+    systemId: "hub",
+    password: "pw",
+    systemType: "",
+    source: "+13125550100",
+    window: 10,
+    timeoutMs: 2_000,
+    enquireEveryMs: 10_000,
+    firstRetryMs: 20,
+    random: () => 0.5,
+    ratePerSecond: 100,
+    now: () => 1_000,
+    hear: async () => {},
+    onFault: () => {},
+    ...over,
+  });
+
+const anSms = (text: string, over: Partial<Handoff> = {}): Handoff => ({
+  key: "run/7/2/sms",
+  lane: "journey",
+  to: "+13125550101",
+  content: { kind: "sms", text },
+  unsubscribe: null,
+  ...over,
+});
+
+describe("against a message centre on another codec", { skip: noSmsc }, () => {
+  gatewayContract("the SMPP gateway", async () => {
+    const smsc = await openSmsc();
+    const gateway = anSmppGateway({ port: smsc.port });
+    return {
+      gateway,
+      addresses: { good: "+13125550101", unknown: "+13125550177", busy: "+13125550188", vanishing: "+13125550166" },
+      delivered: () =>
+        smsc.lines.flatMap(({ to, text }) => (to !== undefined && text !== undefined ? [{ to, text }] : [])),
+      close: async () => {
+        await gateway.close();
+        await smsc.close();
+      },
+    };
+  });
+
+  let smsc: Awaited<ReturnType<typeof openSmsc>>;
+  let gateway: Gateway;
+  const touches: InboundTouch[] = [];
+  let look = () => {};
+  let hold: Promise<void> = Promise.resolve();
+  const touched = (test: (touch: InboundTouch) => boolean) =>
+    new Promise<InboundTouch>((resolve) => {
+      look = () => {
+        const touch = touches.find(test);
+        if (touch !== undefined) resolve(touch);
+      };
+      look();
+    });
+  before(async () => {
+    smsc = await openSmsc();
+    gateway = anSmppGateway({
+      port: smsc.port,
+      hear: async (heard) => {
+        await hold;
+        touches.push(...heard);
+        look();
+      },
+    });
+  });
+  after(async () => {
+    await gateway.close();
+    await smsc.close();
+  });
+
+  test("a Latin text goes as GSM-7 with coding 0, extension characters included", async () => {
+    await gateway.send(anSms("Pay {5} € [now]"));
+    assert.equal((await smsc.heard(({ text }) => text === "Pay {5} € [now]")).coding, 0);
+  });
+
+  test("a long Cyrillic text goes in numbered parts that join to the text", async () => {
+    const text = "Уважаемый клиент! ".repeat(10).trim();
+    const result = await gateway.send(anSms(text, { to: "+13125550102" }));
+    const parts = smsc.lines.filter(({ to }) => to === "+13125550102");
+
+    assert.equal(parts.map((part) => part.text).join(""), text);
+    assert.deepEqual(
+      parts.map(({ coding, header }) => [coding, header?.slice(0, 6), header?.slice(8)]),
+      [1, 2, 3].map((index) => [8, "050003", `030${index}`]),
+    );
+    assert.deepEqual(result, { kind: "accepted", providerId: parts.at(-1)?.id });
+  });
+
+  test("receipts come back by parameters and by text, delivered and not", async () => {
+    const cases: [string, "delivered" | "failed", string | null][] = [
+      ["+13125550101", "delivered", null],
+      ["+13125550198", "delivered", null],
+      ["+13125550199", "failed", "UNDELIV 005"],
+    ];
+    for (const [to, status, reason] of cases) {
+      const result = await gateway.send(anSms("receipt?", { to }));
+      const touch = await touched(
+        (one) => one.kind === "receipt" && result.kind === "accepted" && one.providerId === result.providerId,
+      );
+      assert.deepEqual(touch.kind === "receipt" && [touch.status, touch.reason], [status, reason]);
+    }
+  });
+
+  test("an answer from a phone is a reply, acknowledged only when it is kept", async () => {
+    const kept = Promise.withResolvers<void>();
+    hold = kept.promise;
+    await gateway.send(anSms("MO:Да", { to: "+13125550103" }));
+    const { answered } = await smsc.heard((line) => line.answered !== undefined);
+    await gateway.send(anSms("meanwhile", { to: "+13125550104" }));
+    const isAcknowledged = () => smsc.lines.some(({ acknowledged }) => acknowledged === answered);
+    assert.equal(isAcknowledged(), false);
+
+    kept.resolve();
+    const touch = await touched((one) => one.kind === "reply" && one.text === "Да");
+    assert.deepEqual(touch.kind === "reply" && [touch.from, touch.to, touch.channel], [
+      "+13125550103",
+      "+13125550100",
+      "sms",
+    ]);
+    await smsc.heard(isAcknowledged);
+  });
+
+  test("an answer in parts, the last part first, is one reply", async () => {
+    const words = "Я хочу получить новый пакет трафика, пожалуйста";
+    await gateway.send(anSms(`MO:${words}`, { to: "+13125550105" }));
+    const touch = await touched((one) => one.kind === "reply" && one.from === "+13125550105");
+    assert.equal(touch.kind === "reply" && touch.text, words);
+  });
+
+  test("an empty text is refused", async () => {
+    assert.equal((await gateway.send(anSms(""))).kind, "refused");
+  });
+
+  test("a wrong password means later, and the fault is told", async () => {
+    const faults: unknown[] = [];
+    const stranger = anSmppGateway({ port: smsc.port, password: "no", onFault: (problem) => faults.push(problem) });
+    assert.equal((await stranger.send(anSms("Hello"))).kind, "later");
+    assert.match(String(faults[0]), /refused to bind: status 14/);
+    await stranger.close();
+  });
+});
+
+test("a message centre that is not there means later", async () => {
+  const nowhere = anSmppGateway({ port: 1 });
+  assert.equal((await nowhere.send(anSms("Hello"))).kind, "later");
+  await nowhere.close();
+});

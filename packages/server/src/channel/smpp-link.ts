@@ -1,0 +1,180 @@
+import smpp, { type Pdu, type PduFields, type Session } from "smpp";
+
+import type { Lane } from "./gateway.ts";
+
+export type SmppLinkOptions = {
+  host: string;
+  port: number;
+  tls: boolean;
+  systemId: string;
+  password: string;
+  systemType: string;
+  /** Submissions that may be without an answer at once. */
+  window: number;
+  /** Longest wait for any answer of the peer. */
+  timeoutMs: number;
+  enquireEveryMs: number;
+  /** Wait before connecting again; it doubles up to half a minute, with jitter by `random`. */
+  firstRetryMs: number;
+  random: () => number;
+  /** A message or a receipt from the network: acknowledged with its answer when this resolves, refused when it rejects. */
+  onDeliver: (pdu: Pdu) => Promise<void>;
+  onFault: (problem: unknown) => void;
+};
+
+/** `down` says that nothing was sent. A submission that was sent and not answered rejects: its outcome is unknown. */
+export type Submitted = { kind: "answered"; status: number; messageId: string } | { kind: "down" };
+
+export type SmppLink = { submit(fields: PduFields, lane: Lane): Promise<Submitted>; close(): Promise<void> };
+
+const LONGEST_RETRY_MS = 30_000;
+const SYSTEM_ERROR = 0x08;
+
+/** Keeps one transceiver bound to a message centre: binds, enquires, connects again when the link is lost. */
+export function openSmppLink(options: SmppLinkOptions): SmppLink {
+  const room = openRoom(options.window);
+  let bound: Session | null = null;
+  let closing = false;
+  let retry: NodeJS.Timeout | undefined;
+  let lost = 0;
+  const unanswered = new Map<Session, Set<(problem: Error) => void>>();
+  const firstBind = Promise.withResolvers<void>();
+
+  const connect = () => {
+    const session = smpp.connect({ host: options.host, port: options.port, tls: options.tls });
+    unanswered.set(session, new Set());
+    const enquiries = setInterval(() => enquire(session), options.enquireEveryMs);
+    const bindLimit = setTimeout(() => session.destroy(), options.timeoutMs);
+    session.on(options.tls ? "secureConnect" : "connect", () =>
+      session.bind_transceiver(
+        {
+          system_id: options.systemId,
+          password: options.password,
+          system_type: options.systemType,
+          interface_version: 0x34,
+        },
+        (answer) => {
+          clearTimeout(bindLimit);
+          if (answer.command_status !== 0) {
+            options.onFault(new Error(`the message centre refused to bind: status ${answer.command_status}`));
+            return session.destroy();
+          }
+          bound = session;
+          lost = 0;
+          firstBind.resolve();
+        },
+      ),
+    );
+    session.on("deliver_sm", (pdu: Pdu) => deliver(session, pdu));
+    session.on("enquire_link", (pdu: Pdu) => session.send(pdu.response()));
+    session.on("unbind", (pdu: Pdu) => {
+      session.send(pdu.response());
+      session.close();
+    });
+    session.on("error", (problem: Error) => {
+      if (!closing) options.onFault(problem);
+      // After a PDU that it cannot read, the library reads no more.
+      session.destroy();
+    });
+    session.on("close", () => {
+      clearInterval(enquiries);
+      clearTimeout(bindLimit);
+      if (bound === session) bound = null;
+      for (const fail of unanswered.get(session) ?? []) fail(new Error("the link was cut before the answer"));
+      unanswered.delete(session);
+      // Those that wait for the first bind learn that it failed; later ones find the link down at once.
+      firstBind.resolve();
+      if (!closing) retry = setTimeout(connect, retryMs());
+    });
+  };
+  const retryMs = () => Math.min(LONGEST_RETRY_MS, options.firstRetryMs * 2 ** lost++) * (0.5 + options.random() / 2);
+
+  /** A request whose answer is awaited; false when it was not sent. */
+  const ask = (session: Session, send: (answer: (pdu: Pdu) => void) => boolean): Promise<Pdu> | false => {
+    const { promise, resolve, reject } = Promise.withResolvers<Pdu>();
+    const limit = setTimeout(() => reject(new Error("no answer in time")), options.timeoutMs);
+    unanswered.get(session)?.add(reject);
+    const sent = send(resolve);
+    const settled = promise.finally(() => {
+      clearTimeout(limit);
+      unanswered.get(session)?.delete(reject);
+    });
+    if (sent) return settled;
+    settled.catch(() => {});
+    reject(new Error("not sent"));
+    return false;
+  };
+
+  const enquire = (session: Session) => {
+    const answer = bound === session && ask(session, (done) => session.enquire_link(done));
+    if (answer !== false) answer.catch(() => session.destroy());
+  };
+
+  const deliver = (session: Session, pdu: Pdu) => {
+    options.onDeliver(pdu).then(
+      () => session.send(pdu.response()),
+      (problem: unknown) => {
+        options.onFault(problem);
+        session.send(pdu.response({ command_status: SYSTEM_ERROR }));
+      },
+    );
+  };
+
+  connect();
+  return {
+    async submit(fields, lane) {
+      await firstBind.promise;
+      return room.within(lane, async () => {
+        const session = bound;
+        const answer = session !== null && ask(session, (done) => session.submit_sm(fields, done));
+        if (!answer) return { kind: "down" };
+        const { command_status, message_id = "" } = await answer;
+        return { kind: "answered", status: command_status, messageId: message_id };
+      });
+    },
+    async close() {
+      closing = true;
+      clearTimeout(retry);
+      firstBind.resolve();
+      await room.empty();
+      const session = bound;
+      if (session !== null) await Promise.resolve(ask(session, (done) => session.unbind(done))).catch(() => {});
+      await Promise.all([...unanswered.keys()].map((open) => new Promise<void>((resolve) => open.destroy(resolve))));
+    },
+  };
+}
+
+/** Lets so many in at once; who waits is let in by lane, the most urgent first. */
+function openRoom(size: number) {
+  const waiting: Record<Lane, (() => void)[]> = {
+    emergency: [],
+    transactional: [],
+    conversation: [],
+    journey: [],
+    campaign: [],
+    housekeeping: [],
+  };
+  let inside = 0;
+  const whenEmpty: (() => void)[] = [];
+
+  const leave = () => {
+    const next = Object.values(waiting)
+      .find((queue) => queue.length > 0)
+      ?.shift();
+    if (next !== undefined) return next();
+    inside--;
+    if (inside === 0) for (const resolve of whenEmpty.splice(0)) resolve();
+  };
+  return {
+    async within<T>(lane: Lane, deed: () => Promise<T>): Promise<T> {
+      if (inside < size) inside++;
+      else await new Promise<void>((resolve) => waiting[lane].push(resolve));
+      try {
+        return await deed();
+      } finally {
+        leave();
+      }
+    },
+    empty: (): Promise<void> => (inside === 0 ? Promise.resolve() : new Promise((resolve) => whenEmpty.push(resolve))),
+  };
+}

@@ -1,0 +1,42 @@
+import type { Pdu } from "smpp";
+
+/** What the network tells of a message it took. `pending` is news, not an end. */
+export type SmppReceipt = { providerId: string; status: "delivered" | "failed" | "pending"; reason: string | null };
+
+/** SMPP 3.4, 5.3.2.35, in the order of its numbers. */
+const STATES = [
+  "SCHEDULED",
+  "ENROUTE",
+  "DELIVRD",
+  "EXPIRED",
+  "DELETED",
+  "UNDELIV",
+  "ACCEPTD",
+  "UNKNOWN",
+  "REJECTD",
+  "SKIPPED",
+];
+const FAILED = new Set(["EXPIRED", "DELETED", "UNDELIV", "REJECTD"]);
+
+/** Bits 2 to 5 of esm_class say what a deliver_sm is: 1 a delivery receipt, 8 an intermediate notification. */
+const KIND = 0x3c;
+const RECEIPT = 0x04;
+
+/** The receipt that a deliver_sm carries, by its TLVs or else by its text (SMPP 3.4, appendix B), or null for a message. */
+export function readReceipt(pdu: Pdu, text: string): SmppReceipt | null {
+  if ((pdu.esm_class & KIND) !== RECEIPT && pdu.receipted_message_id === undefined) return null;
+
+  const providerId = cString(pdu.receipted_message_id) ?? text.match(/\bid:\s*([^\s]+)/i)?.[1];
+  const state = (STATES[pdu.message_state ?? -1] ?? text.match(/\bstat:\s*([A-Z]+)/i)?.[1]?.toUpperCase()) || "UNKNOWN";
+  if (providerId === undefined) return null;
+
+  const error = text.match(/\berr:\s*([^\s]+)/i)?.[1];
+  if (state === "DELIVRD") return { providerId, status: "delivered", reason: null };
+  return { providerId, status: FAILED.has(state) ? "failed" : "pending", reason: error ? `${state} ${error}` : state };
+}
+
+/** Some centres count the closing null into the value's length, and send it. */
+function cString(value: string | undefined): string | undefined {
+  const text = value?.replace(/\0.*$/s, "");
+  return text === "" ? undefined : text;
+}

@@ -1,0 +1,107 @@
+import { join } from "node:path";
+
+export const ROLES = ["api", "worker", "sender"] as const;
+export type Role = (typeof ROLES)[number];
+
+export type Config = {
+  /** Null: an embedded PostgreSQL in the data folder. */
+  databaseUrl: string | null;
+  dataFolder: string;
+  host: string;
+  port: number;
+  /** The address customers and colleagues reach us by; links in messages begin with it. */
+  publicUrl: string;
+  roles: readonly Role[];
+  /** A demo company with simulated customers is loaded into an empty database. */
+  demo: boolean;
+  company: { name: string; zone: string; locale: string };
+  logLevel: string;
+  mail: {
+    /** `smtp://user:password@host:port`; null: no e-mail is sent. */
+    url: string | null;
+    from: string;
+    domain: string;
+    /** Port on which replies and bounces come in by SMTP; null: not at all. */
+    listenPort: number | null;
+    dkim: { selector: string; privateKeyFile: string } | null;
+    imapUrl: string | null;
+  };
+  sms: {
+    /** `smpp://system:password@host:port`. */
+    smppUrl: string | null;
+    sender: string;
+    twilio: { baseUrl: string; accountSid: string; authToken: string } | null;
+  };
+  /** Hosts that outbound HTTP may reach although their addresses are private. */
+  allowedHosts: readonly string[];
+};
+
+/** Reads the environment, the one place that does. Names every fault at once. */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const faults: string[] = [];
+  const port = whole("PORT", 8080) ?? 8080;
+  const roles = (env.ROLES ?? ROLES.join(",")).split(",").map((role) => role.trim());
+  for (const role of roles)
+    if (!ROLES.includes(role as Role)) faults.push(`ROLES may name ${ROLES.join(", ")}, not "${role}"`);
+  const zone = env.COMPANY_ZONE ?? "America/New_York";
+  if (!isZone(zone)) faults.push(`COMPANY_ZONE must be an IANA zone, not "${zone}"`);
+  const domain = env.MAIL_DOMAIN ?? "rapport.example";
+  const config: Config = {
+    databaseUrl: url("DATABASE_URL", ["postgres:", "postgresql:"]),
+    dataFolder: env.DATA_FOLDER ?? join(import.meta.dirname, "../../../.rapport"),
+    host: env.HOST ?? "127.0.0.1",
+    port,
+    publicUrl: (url("PUBLIC_URL", ["http:", "https:"]) ?? `http://localhost:${port}`).replace(/\/$/, ""),
+    roles: roles as Role[],
+    demo: (env.DEMO ?? "yes") !== "no",
+    company: { name: env.COMPANY_NAME ?? "Northwind Mobile", zone, locale: env.COMPANY_LOCALE ?? "en" },
+    logLevel: env.LOG_LEVEL ?? "warn",
+    mail: {
+      url: url("SMTP_URL", ["smtp:", "smtps:"]),
+      from: env.MAIL_FROM ?? `Northwind Mobile <care@${domain}>`,
+      domain,
+      listenPort: whole("MAIL_LISTEN_PORT", null),
+      dkim: env.DKIM_KEY_FILE ? { selector: env.DKIM_SELECTOR ?? "rapport", privateKeyFile: env.DKIM_KEY_FILE } : null,
+      imapUrl: url("IMAP_URL", ["imap:", "imaps:"]),
+    },
+    sms: { smppUrl: url("SMPP_URL", ["smpp:", "ssmpp:"]), sender: env.SMS_SENDER ?? "RAPPORT", twilio: twilio() },
+    allowedHosts: (env.ALLOWED_HOSTS ?? "").split(",").filter((host) => host.length > 0),
+  };
+  if (faults.length > 0) throw new Error(`bad configuration:\n  ${faults.join("\n  ")}`);
+  return Object.freeze(config);
+
+  function whole(name: string, otherwise: number | null): number | null {
+    const text = env[name];
+    if (text === undefined || text === "") return otherwise;
+    if (/^\d{1,5}$/.test(text)) return Number(text);
+    faults.push(`${name} must be a whole number, not "${text}"`);
+    return otherwise;
+  }
+
+  function url(name: string, protocols: string[]): string | null {
+    const text = env[name];
+    if (!text) return null;
+    if (URL.canParse(text) && protocols.includes(new URL(text).protocol)) return text;
+    faults.push(`${name} must be an address beginning with ${protocols.join("// or ")}//`);
+    return null;
+  }
+
+  function twilio(): Config["sms"]["twilio"] {
+    const { TWILIO_ACCOUNT_SID: accountSid, TWILIO_AUTH_TOKEN: authToken } = env;
+    if (!accountSid && !authToken) return null;
+    if (!accountSid || !authToken) {
+      faults.push("TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN go together");
+      return null;
+    }
+    return { baseUrl: env.TWILIO_URL ?? "https://api.twilio.com", accountSid, authToken };
+  }
+}
+
+function isZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,176 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import fastifyStatic from "@fastify/static";
+import type { FastifyBaseLogger } from "fastify";
+
+import { accessRoutes, findKey, guard, hashOf, openSignIn, secretOf, type SignIns } from "./access/index.ts";
+import type { Gateway, Hear } from "./channel/index.ts";
+import { decisionRoutes } from "./decision/index.ts";
+import { type Acceptor, ingestRoutes, openAcceptor, rememberWriteKeys } from "./ingest/index.ts";
+import { type Loops, openLoops } from "./loops.ts";
+import {
+  type Claimed,
+  hasUnsent,
+  hearTouches,
+  messageKey,
+  messageRoutes,
+  openMessageRenderer,
+  openSender,
+  type Sender,
+  unsubscribeToken,
+} from "./message/index.ts";
+import type { Clock } from "./platform/clock.ts";
+import type { Database } from "./platform/database.ts";
+import { type App, openApp, type RouteAccess } from "./platform/http/app.ts";
+import { customerRoutes } from "./profile/index.ts";
+import { reportRoutes } from "./report/index.ts";
+import { openScenarios, type Scenarios } from "./scenario/index.ts";
+import type { Config, Role } from "./config.ts";
+
+/** The doors to the outside that are opened with the hub: what they hear goes to `hear`. */
+export type OpenChannels = (hear: Hear, secret: string) => Promise<{ gateways: Gateway[]; close(): Promise<void> }>;
+
+export type HubParts = {
+  db: Database;
+  clock: Clock;
+  company: Config["company"] & { mailDomain: string };
+  publicUrl: string;
+  roles: readonly Role[];
+  logger: FastifyBaseLogger;
+  openChannels: OpenChannels;
+};
+
+export type Hub = {
+  app: App;
+  routes: RouteAccess[];
+  scenarios: Scenarios;
+  signIns: SignIns;
+  hear: Hear;
+  senders: readonly Sender[];
+  acceptor: Acceptor;
+  /** Everything accepted so far has been resolved, applied and, where its time has come, handed off, and what came back too. */
+  idle(): Promise<void>;
+  close(): Promise<void>;
+};
+
+const CONSOLE = join(import.meta.dirname, "../../console/dist");
+
+/** Puts the nouns together. The only file besides `main.ts` that knows them all. */
+export async function openHub(parts: HubParts): Promise<Hub> {
+  const { db, clock, company, logger, roles } = parts;
+  const onFault = (where: string, fault: unknown) =>
+    logger.error({ err: fault }, `${where} failed; it will be tried again`);
+  const secret = await secretOf(db, "secret", randomBytes(32).toString("base64url"));
+  const scenarios = await openScenarios(db, clock, { zones: [company.zone], locale: company.locale });
+  const owner = `${process.pid}-${randomUUID().slice(0, 8)}`;
+
+  let loops: Loops | null = null;
+  const wakeResolver = () => loops?.wakeResolver();
+  const hear = hearTouches({ db, clock, secret, wakeResolver });
+  const channels = await parts.openChannels(hear, secret);
+  const renderer = openMessageRenderer(() => scenarios.packs().map((pack) => pack.file.messages), company);
+
+  const unsubscribeOf = (message: Claimed) =>
+    message.channel === "email" && message.purpose === "marketing" && parts.publicUrl.startsWith("https:")
+      ? {
+          url: `${parts.publicUrl}/u/${unsubscribeToken(secret, messageKey(message.messageId))}`,
+          mailto: `unsubscribe@${company.mailDomain}`,
+        }
+      : null;
+  const senders = roles.includes("sender")
+    ? channels.gateways.map((gateway) =>
+        openSender({
+          db,
+          clock,
+          owner,
+          secret,
+          gateway,
+          render: renderer.render,
+          contactPolicyOf: scenarios.contactPolicyOf,
+          zones: () => [company.zone],
+          unsubscribeOf,
+          dice: Math.random,
+          wakeResolver,
+          onFault,
+        }),
+      )
+    : [];
+  const wakeSenders = () => {
+    for (const sender of senders) sender.wake();
+  };
+  if (roles.includes("worker"))
+    loops = openLoops({ db, clock, owner, model: scenarios.model, onFault, onMessages: wakeSenders });
+
+  const acceptor = openAcceptor(db, wakeResolver);
+  const signIns = openSignIn(db, clock);
+  const { app, routes } = await openApp({ logger, version: "0.1.0" });
+  guard(app, db, clock);
+  const keys = rememberWriteKeys(
+    async (key) => {
+      const found = await findKey(db, hashOf(key));
+      return found?.scope === "write" ? found.name : null;
+    },
+    { now: () => performance.now() },
+  );
+  app.get("/healthz", { config: { access: { kind: "public", why: "is it alive" } } }, async () => {
+    await db.query("select 1");
+    return { status: "ok" };
+  });
+  app.get(
+    "/api/openapi.json",
+    { config: { access: { kind: "public", why: "the API's description" } }, schema: { hide: true } },
+    () => app.swagger(),
+  );
+  await ingestRoutes(app, { acceptor, keys, clock });
+  accessRoutes(app, { db, clock, signIns, company, secure: parts.publicUrl.startsWith("https:") });
+  customerRoutes(app, { db, clock, scenarios, wakeResolver });
+  decisionRoutes(app, { db, scenarios });
+  await messageRoutes(app, { db, clock, secret, wakeResolver, wakeSenders });
+  reportRoutes(app, { db, clock, senders: () => senders });
+  await serveConsole(app);
+
+  return {
+    app,
+    routes,
+    scenarios,
+    signIns,
+    hear,
+    senders,
+    acceptor,
+    async idle() {
+      do {
+        await loops?.idle();
+        await Promise.all(senders.map((sender) => sender.idle()));
+        await loops?.idle();
+      } while (await hasUnsent(db, new Date(clock.now())));
+    },
+    async close() {
+      await app.close();
+      await acceptor.close();
+      await Promise.all(senders.map((sender) => sender.close()));
+      await channels.close();
+      await loops?.close();
+      await renderer.close();
+    },
+  };
+}
+
+/** The console, where it has been built; every address of its own is answered by its one page. */
+async function serveConsole(app: App): Promise<void> {
+  if (!existsSync(join(CONSOLE, "index.html"))) return;
+  const access = { kind: "public", why: "the console's own files; they hold no data" } as const;
+  app.addHook("onRoute", (route) => {
+    route.config = { access, ...route.config };
+  });
+  await app.register(fastifyStatic, { root: CONSOLE, prefix: "/", wildcard: false, maxAge: "1h", immutable: false });
+  app.get("/*", { config: { access }, schema: { hide: true } }, (request, reply) => {
+    if (request.url.startsWith("/api/") || request.url.startsWith("/v1/")) return reply.callNotFound();
+    return reply
+      .header(
+        "content-security-policy",
+        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'",
+      )
+      .sendFile("index.html", { maxAge: 0 });
+  });
+}

@@ -1,0 +1,78 @@
+import { pino } from "pino";
+
+import { type Config, readConfig } from "./config.ts";
+import { firstSignIn, ownWriteKey } from "./first-run.ts";
+import { openHub } from "./hub.ts";
+import { channelsOf } from "./open-channels.ts";
+import { openDemoTown } from "./demo-town.ts";
+import { realClock } from "./platform/clock.ts";
+import { openDatabase } from "./platform/database.ts";
+import { startEmbeddedPostgres } from "./platform/embedded-postgres.ts";
+import { migrate } from "./platform/migrate.ts";
+import { openRecurring } from "./recurring.ts";
+
+const configured = readConfigOrEnd();
+const logger = pino({ level: configured.logLevel, redact: ["req.headers.authorization", "req.headers.cookie"] });
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+const embedded = configured.databaseUrl ? null : await startEmbeddedPostgres(configured.dataFolder);
+const databaseUrl = configured.databaseUrl ?? embedded?.url ?? "";
+await migrate(databaseUrl, (line) => logger.warn(line));
+const db = openDatabase(databaseUrl, { poolSize: 16, name: "rapport" });
+
+const onFault = (where: string, fault: unknown) => logger.warn({ err: fault }, `${where} failed`);
+const town = await openDemoTown(configured);
+const config = town?.config ?? configured;
+const hub = await openHub({
+  db,
+  clock: realClock,
+  company: { ...config.company, mailDomain: config.mail.domain },
+  publicUrl: config.publicUrl,
+  roles: config.roles,
+  logger,
+  openChannels: channelsOf({ ...config, now: realClock.now, onFault }),
+});
+const recurring = openRecurring({ db, clock: realClock, scenarios: hub.scenarios, onFault });
+if (config.roles.includes("api")) {
+  await hub.app.listen({ port: config.port, host: config.host });
+  say(`Rapport is at ${config.publicUrl}`);
+  const token = await firstSignIn(db, realClock, hub.signIns);
+  if (token) say(`Sign in once, and choose a password: ${config.publicUrl}/claim?token=${token}`);
+  const writeKey = await ownWriteKey(db, realClock);
+  say(`Write key for events: ${writeKey}`);
+  await town?.begin({ scenarios: hub.scenarios, writeKey });
+}
+
+let stopping = false;
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.on(signal, () => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    say("Stopping …");
+    void stop().then(
+      () => process.exit(0),
+      (fault) => {
+        logger.error({ err: fault }, "could not stop cleanly");
+        process.exit(1);
+      },
+    );
+  });
+}
+
+async function stop(): Promise<void> {
+  await town?.stop();
+  await recurring.close();
+  await hub.close();
+  await db.close();
+  await embedded?.stop();
+  say("Stopped. What was accepted is kept.");
+}
+
+function readConfigOrEnd(): Config {
+  try {
+    return readConfig(process.env);
+  } catch (fault) {
+    process.stderr.write(`${(fault as Error).message}\n`);
+    process.exit(2);
+  }
+}

@@ -1,0 +1,176 @@
+import { createHash, randomUUID } from "node:crypto";
+import { MessageAccepted, SendMessage } from "@rapport/contract/api";
+import type { Event } from "@rapport/contract/event";
+import { addressesOf } from "@rapport/engine/loop/index";
+import { Type } from "typebox";
+
+import { appendAudit, beginIdempotent, endIdempotent, forgetIdempotent } from "../access/index.ts";
+import { partitionOf } from "../partition/index.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { Database } from "../platform/database.ts";
+import type { App } from "../platform/http/app.ts";
+import { Refused } from "../platform/http/problem.ts";
+import { findAddressee, findHandedOff, insertDirect } from "./store.ts";
+import { keepEvents, suppress } from "./suppress.ts";
+import { openUnsubscribeToken } from "./unsubscribe-token.ts";
+import { unsubscribePage } from "./unsubscribe-page.ts";
+
+type Parts = { db: Database; clock: Clock; secret: string; wakeResolver: () => void; wakeSenders: () => void };
+
+const CONVERSATION = 2;
+const DAY_MS = 86_400_000;
+const token = Type.Object({ token: Type.String({ maxLength: 120 }) });
+
+/** Messages written by people and programs, and the links that every marketing mail carries. */
+export async function messageRoutes(app: App, { db, clock, secret, wakeResolver, wakeSenders }: Parts): Promise<void> {
+  app.post(
+    "/api/messages",
+    {
+      config: { access: { kind: "staff", role: "agent", scope: "admin" } },
+      schema: {
+        headers: Type.Object({ "idempotency-key": Type.Optional(Type.String({ minLength: 1, maxLength: 200 })) }),
+        body: SendMessage,
+        response: { 202: MessageAccepted },
+      },
+    },
+    async (request, reply) => {
+      const actor = request.actor?.name ?? "";
+      const key = request.headers["idempotency-key"];
+      if (!key) throw new Refused("idempotency/key-needed", "give an Idempotency-Key header: the same key sends once");
+      const hash = createHash("sha256").update(JSON.stringify(request.body)).digest();
+      const before = await beginIdempotent(db, actor, key, hash, new Date(clock.now()));
+      if (before && !before.requestHash.equals(hash))
+        throw new Refused("idempotency/other-body", "this key was used with another body");
+      if (before && before.status === null)
+        throw new Refused("idempotency/under-way", "the same request is under way", { retryAfterSeconds: 1 });
+      if (before) return reply.status(202).send(before.response as MessageAccepted);
+      try {
+        const answer = await send(request.body);
+        await endIdempotent(db, actor, key, STATUS_ACCEPTED, answer);
+        await appendAudit(db, {
+          at: new Date(clock.now()),
+          actor,
+          action: "message.sent",
+          subject: answer.messageId,
+          detail: { customerId: request.body.customerId, channel: request.body.channel },
+        });
+        wakeResolver();
+        wakeSenders();
+        return reply.status(202).send(answer);
+      } catch (fault) {
+        await forgetIdempotent(db, actor, key);
+        throw fault;
+      }
+    },
+  );
+
+  async function send({ customerId, channel, purpose, subject, text }: SendMessage): Promise<MessageAccepted> {
+    const partition = partitionOf(customerId);
+    const profile = await findAddressee(db, partition, customerId);
+    if (!profile) throw new Refused("customer/not-found", "there is no such customer");
+    const address = addressesOf(profile, "US")[channel];
+    if (!address) throw new Refused("message/no-address", `this customer has no address for ${channel}`);
+    const messageId = randomUUID();
+    const now = clock.now();
+    const planned: Event = {
+      id: `${messageId}/planned`,
+      kind: "message",
+      name: "message.planned",
+      at: now,
+      receivedAt: now,
+      claims: [{ kind: "customer", value: customerId }],
+      source: "console",
+      channel: "console",
+      properties: { messageId, channel, purpose, status: "planned" },
+    };
+    await db.transaction(async (tx) => {
+      const body = {
+        kind: "direct",
+        policy: null,
+        mustSend: false,
+        locale: "en",
+        subject: subject ?? null,
+        text,
+      } as const;
+      await insertDirect(tx, {
+        partition,
+        customerId,
+        messageId,
+        lane: CONVERSATION,
+        channel,
+        purpose,
+        address,
+        at: new Date(now),
+        expiresAt: new Date(now + DAY_MS),
+        body,
+      });
+      await keepEvents(tx, [planned]);
+    });
+    return { messageId };
+  }
+
+  // RFC 8058: a POST without cookies or a second click unsubscribes; a GET changes nothing, as scanners follow every link.
+  app.get(
+    "/u/:token",
+    { config: { access: { kind: "public", why: "an unsubscribe page, by sealed link" } }, schema: { params: token } },
+    async (request, reply) => {
+      const found = openUnsubscribeToken(secret, request.params.token) !== null;
+      return reply
+        .status(found ? 200 : 404)
+        .headers({
+          "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'",
+          "cache-control": "no-store",
+        })
+        .type("text/html; charset=utf-8")
+        .send(unsubscribePage(found ? "ask" : "unknown", request.headers["accept-language"] ?? ""));
+    },
+  );
+  await app.register(async (door) => {
+    door.removeAllContentTypeParsers();
+    door.addContentTypeParser("*", { parseAs: "string", bodyLimit: 4_096 }, (_request, body, done) => done(null, body));
+    door.post(
+      "/u/:token",
+      { config: { access: { kind: "public", why: "one-click unsubscribe (RFC 8058), by sealed link" } } },
+      async (request, reply) => {
+        const key = openUnsubscribeToken(secret, (request.params as { token: string }).token);
+        const message = key ? await findHandedOff(db, "key", key) : null;
+        reply
+          .headers({
+            "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'",
+            "cache-control": "no-store",
+          })
+          .type("text/html; charset=utf-8");
+        if (!key || !message)
+          return reply.status(404).send(unsubscribePage("unknown", request.headers["accept-language"] ?? ""));
+        await unsubscribe(key, message);
+        wakeResolver();
+        return reply.status(200).send(unsubscribePage("done", request.headers["accept-language"] ?? ""));
+      },
+    );
+  });
+
+  function unsubscribe(key: string, { customerId, address }: { customerId: string; address: string }): Promise<void> {
+    const now = clock.now();
+    const event: Event = {
+      id: `unsubscribe/${key}`,
+      kind: "consent",
+      name: "consent",
+      at: now,
+      receivedAt: now,
+      claims: [{ kind: "customer", value: customerId }],
+      source: "unsubscribe-link",
+      channel: "email",
+      properties: {
+        purpose: "marketing",
+        channel: "email",
+        status: "withdrawn",
+        source: "one-click unsubscribe (RFC 8058)",
+      },
+    };
+    return suppress(db, secret, { channel: "email", address, scope: "marketing", reason: "one-click unsubscribe" }, [
+      event,
+    ]);
+  }
+}
+
+const STATUS_ACCEPTED = 202;

@@ -1,0 +1,94 @@
+import type { Event } from "@rapport/contract/event";
+import type { IdentityGraph } from "@rapport/engine/identity/index";
+import type { Profile } from "@rapport/engine/profile/index";
+
+import type { Sql } from "../platform/database.ts";
+
+export type CustomerRow = {
+  partition: number;
+  customerId: string;
+  name: string | null;
+  mergedInto: string | null;
+  state: Profile;
+};
+
+const CUSTOMER = `partition, customer_id as "customerId", name, merged_into as "mergedInto", state`;
+
+/** Index: primary key. */
+export async function findCustomer(db: Sql, partition: number, customerId: string): Promise<CustomerRow | null> {
+  const { rows } = await db.query<CustomerRow>(
+    `select ${CUSTOMER} from customer where partition = $1 and customer_id = $2`,
+    [partition, customerId],
+  );
+  return rows[0] ?? null;
+}
+
+/** By the beginning of a name. Index: customer_by_name. */
+export async function customersByName(db: Sql, prefix: string, limit: number): Promise<CustomerRow[]> {
+  const { rows } = await db.query<CustomerRow>(
+    `select ${CUSTOMER} from customer where lower(name) like $1 and name is not null and merged_into is null order by lower(name) limit $2`,
+    [`${escapeLike(prefix.toLowerCase())}%`, limit],
+  );
+  return rows;
+}
+
+/** By the beginning of an identifier. Index: identifier_by_prefix. */
+export async function customersByIdentifier(db: Sql, prefix: string, limit: number): Promise<CustomerRow[]> {
+  const { rows } = await db.query<CustomerRow>(
+    `with found as (
+       select distinct customer_id from (select customer_id from identifier where value like $1 order by value limit 200) first
+     )
+     select ${CUSTOMER.replace("customer_id as", "c.customer_id as")} from found
+       join customer c on c.customer_id = found.customer_id and c.partition = ('x' || right(found.customer_id::text, 2))::bit(8)::int % 64
+      where merged_into is null
+      limit $2`,
+    [`${escapeLike(prefix)}%`, limit],
+  );
+  return rows;
+}
+
+/** A page of customers in the order of their homes: a page costs the same however many there are. Index: primary key. */
+export async function customersAfter(
+  db: Sql,
+  partition: number,
+  customerId: string,
+  limit: number,
+): Promise<CustomerRow[]> {
+  const { rows } = await db.query<CustomerRow>(
+    `select ${CUSTOMER} from customer where (partition, customer_id) > ($1, $2::uuid) and merged_into is null order by partition, customer_id limit $3`,
+    [partition, customerId, limit],
+  );
+  return rows;
+}
+
+const escapeLike = (text: string): string => text.replace(/[\\%_]/g, "\\$&");
+
+export type TimelinePage = {
+  partition: number;
+  customerId: string;
+  before: Date;
+  channel: string | null;
+  kind: string | null;
+  limit: number;
+};
+
+/** Newest first, decisions among them. Index: event_key. */
+export async function timelineBefore(db: Sql, page: TimelinePage): Promise<Event[]> {
+  const { rows } = await db.query<{ body: Event }>(
+    `select body from event
+      where partition = $1 and customer_id = $2 and at < $3
+        and ($4::text is null or body->>'channel' = $4) and ($5::text is null or body->>'kind' = $5)
+      order by at desc, event_id desc limit $6`,
+    [page.partition, page.customerId, page.before, page.channel, page.kind, page.limit],
+  );
+  return rows.map((row) => row.body);
+}
+
+/** The cluster of a customer's identifiers, with the merges that can be undone. Index: identifier_key. */
+export async function clusterOf(db: Sql, customerId: string): Promise<IdentityGraph | null> {
+  const { rows } = await db.query<{ graph: IdentityGraph }>(
+    `select graph from identifier join identity_cluster using (cluster_id) where kind = 'customer' and value = $1`,
+    [customerId],
+  );
+  return rows[0]?.graph ?? null;
+}

@@ -1,0 +1,2 @@
+export { readPulse } from "./pulse.ts";
+export { reportRoutes } from "./routes.ts";

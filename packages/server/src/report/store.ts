@@ -1,0 +1,75 @@
+import type { Event } from "@rapport/contract/event";
+
+import type { Sql } from "../platform/database.ts";
+
+/** Sums of each minute since, over all partitions. Index: tally_by_minute. */
+export async function talliesSince(db: Sql, since: Date): Promise<{ minute: Date; metric: string; value: number }[]> {
+  const { rows } = await db.query<{ minute: Date; metric: string; value: number }>(
+    `select minute, metric, sum(value)::bigint as "value" from tally where minute >= $1 group by minute, metric order by minute`,
+    [since],
+  );
+  return rows;
+}
+
+/** PostgreSQL's own estimate: a screen does not wait for a count over millions. */
+export async function estimateCustomers(db: Sql): Promise<number> {
+  const { rows } = await db.query<{ estimate: number }>(
+    "select greatest(reltuples, 0)::bigint as estimate from pg_class where oid = 'customer'::regclass",
+  );
+  const estimate = rows[0]?.estimate ?? 0;
+  if (estimate > 50_000) return estimate;
+  const { rows: counted } = await db.query<{ count: number }>(
+    "select count(*) as count from customer where merged_into is null",
+  );
+  return counted[0]?.count ?? 0;
+}
+
+export async function countDeadLetters(db: Sql): Promise<number> {
+  const { rows } = await db.query<{ count: number }>(
+    "select count(*) as count from (select 1 from dead_letter where resolved_at is null limit 1000) open",
+  );
+  return rows[0]?.count ?? 0;
+}
+
+export type Happening = { event: Event; customerId: string; customer: string | null };
+
+/** What happened last, over all customers: the newest decisions and what they led to. Index: decision_by_time. */
+export async function lastHappenings(db: Sql, limit: number): Promise<Happening[]> {
+  const { rows } = await db.query<Happening>(
+    `with last as (select partition, customer_id, at from decision order by at desc limit $1),
+          who as (select partition, customer_id, min(at) as since from last group by partition, customer_id)
+     select e.body as "event", e.customer_id as "customerId", c.name as "customer"
+       from who
+       join lateral (select * from event where partition = who.partition and customer_id = who.customer_id order by at desc limit 5) e on true
+       join customer c on c.partition = who.partition and c.customer_id = who.customer_id
+      order by e.at desc limit $1`,
+    [limit],
+  );
+  return rows;
+}
+
+export async function listDeadLetters(
+  db: Sql,
+  limit: number,
+): Promise<{ deadLetterId: number; at: Date; stage: string; source: string; reason: string; body: Buffer }[]> {
+  const { rows } = await db.query<{
+    deadLetterId: number;
+    at: Date;
+    stage: string;
+    source: string;
+    reason: string;
+    body: Buffer;
+  }>(
+    `select dead_letter_id as "deadLetterId", at, stage, source, reason, body from dead_letter where resolved_at is null order by dead_letter_id desc limit $1`,
+    [limit],
+  );
+  return rows;
+}
+
+export async function resolveDeadLetter(db: Sql, id: number, at: Date): Promise<boolean> {
+  const { rowCount } = await db.query(
+    "update dead_letter set resolved_at = $2 where dead_letter_id = $1 and resolved_at is null",
+    [id, at],
+  );
+  return rowCount === 1;
+}

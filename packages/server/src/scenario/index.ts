@@ -1,0 +1,1 @@
+export { type Company, openScenarios, packNames, readPack, type Scenarios } from "./scenarios.ts";

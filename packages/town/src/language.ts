@@ -1,0 +1,2 @@
+/** What people of the town speak. */
+export type Language = "en" | "ru" | "zh";
