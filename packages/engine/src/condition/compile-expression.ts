@@ -1,10 +1,8 @@
-import { type Arithmetic, type Comparison, type Expression, type FunctionName, isJoin } from "./expression.ts";
-import { fieldOf, lengthOf, orderOf, PRODUCT_LIMIT, sameValue, SUM_LIMIT, type Value, toValue } from "./value.ts";
+import { arithmetic, call, joined } from "./compile-function.ts";
+import type { Evaluate } from "./evaluate.ts";
+import { type Comparison, type Expression, isJoin } from "./expression.ts";
+import { fieldOf, orderOf, sameValue, type Value, toValue } from "./value.ts";
 
-/** The variables of a condition by name: `customer`, `traits`, `features`, … (see `VARIABLES`). */
-export type Facts = Readonly<Record<string, unknown>>;
-/** An expression as a function of the facts. Unknown is null. */
-export type Evaluate = (facts: Facts) => Value;
 /** The cells hold the present element of each macro around while its body runs. */
 type Scope = Readonly<Record<string, { value: Value }>>;
 
@@ -128,44 +126,6 @@ function ordered(left: Evaluate, right: Evaluate, holds: (order: number) => bool
   };
 }
 
-function arithmetic(operator: Arithmetic, left: Evaluate, right: Evaluate): Evaluate {
-  switch (operator) {
-    case "+":
-      return numeric(left, right, (a, b) => (summable(a, b) ? a + b : null));
-    case "-":
-      return numeric(left, right, (a, b) => (summable(a, b) ? a - b : null));
-    case "*":
-      return numeric(left, right, (a, b) => (multipliable(a) && multipliable(b) ? a * b : null));
-    case "/":
-      return numeric(left, right, (a, b) => (b !== 0 && multipliable(a) && multipliable(b) ? a / b : null));
-    case "%":
-      return numeric(left, right, (a, b) => (b === 0 ? null : a % b));
-  }
-}
-
-function joined(left: Evaluate, right: Evaluate): Evaluate {
-  return (facts) => {
-    const [a, b] = [left(facts), right(facts)];
-    return typeof a === "string" && typeof b === "string" ? a + b : null;
-  };
-}
-
-function numeric(left: Evaluate, right: Evaluate, of: (a: number, b: number) => number | null): Evaluate {
-  return (facts) => {
-    const [a, b] = [left(facts), right(facts)];
-    return typeof a === "number" && typeof b === "number" ? of(a, b) : null;
-  };
-}
-
-function summable(a: number, b: number): boolean {
-  return Math.abs(a) <= SUM_LIMIT && Math.abs(b) <= SUM_LIMIT;
-}
-
-function multipliable(a: number): boolean {
-  const size = Math.abs(a);
-  return size === 0 || (size <= PRODUCT_LIMIT && size >= 1 / PRODUCT_LIMIT);
-}
-
 /** In a constant list of texts, numbers and booleans membership is one look-up. Unknown elements match nothing. */
 function membership(left: Evaluate, list: Expression, right: Evaluate): Evaluate {
   if (list.kind === "list" && list.items.every((item) => item.kind === "literal")) {
@@ -197,65 +157,3 @@ function quantifier(decisive: boolean, over: Evaluate, cell: { value: Value }, b
     return answer;
   };
 }
-
-function call(name: FunctionName, given: readonly Evaluate[]): Evaluate {
-  const [first = unknown, second = unknown] = given;
-  switch (name) {
-    case "size":
-      return (facts) => {
-        const value = first(facts);
-        return typeof value === "string" ? lengthOf(value) : Array.isArray(value) ? value.length : null;
-      };
-    case "startsWith":
-      return textual(first, second, (text, part) => text.startsWith(part));
-    case "endsWith":
-      return textual(first, second, (text, part) => text.endsWith(part));
-    case "contains":
-      return textual(first, second, (text, part) => text.includes(part));
-    case "lowerAscii":
-      return ofText(first, (text) => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase()));
-    case "upperAscii":
-      return ofText(first, (text) => text.replace(/[a-z]/g, (letter) => letter.toUpperCase()));
-    case "min":
-      return given.reduce((left, right) => numeric(left, right, Math.min));
-    case "max":
-      return given.reduce((left, right) => numeric(left, right, Math.max));
-    case "abs":
-      return ofNumber(first, Math.abs);
-    case "floor":
-      return ofNumber(first, Math.floor);
-    case "ceil":
-      return ofNumber(first, Math.ceil);
-    case "round":
-      return ofNumber(first, rounded);
-  }
-}
-
-/** Half away from zero. */
-function rounded(a: number): number {
-  const whole = Math.floor(Math.abs(a));
-  return Math.sign(a) * (Math.abs(a) - whole >= 0.5 ? whole + 1 : whole);
-}
-
-function ofNumber(one: Evaluate, of: (a: number) => number): Evaluate {
-  return (facts) => {
-    const value = one(facts);
-    return typeof value === "number" ? of(value) : null;
-  };
-}
-
-function ofText(one: Evaluate, of: (text: string) => string): Evaluate {
-  return (facts) => {
-    const value = one(facts);
-    return typeof value === "string" ? of(value) : null;
-  };
-}
-
-function textual(left: Evaluate, right: Evaluate, of: (text: string, part: string) => boolean): Evaluate {
-  return (facts) => {
-    const [text, part] = [left(facts), right(facts)];
-    return typeof text === "string" && typeof part === "string" ? of(text, part) : null;
-  };
-}
-
-const unknown: Evaluate = () => null;

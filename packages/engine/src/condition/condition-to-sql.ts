@@ -1,7 +1,8 @@
 import type { Feature } from "../profile/profile.ts";
 import type { Condition } from "./condition.ts";
 import { answersOf, type Expression, type Fault } from "./expression.ts";
-import { jsonToSql, numberToSql, refuse, type SqlScope, textToSql, Unasked } from "./value-to-sql.ts";
+import { refuse, type SqlScope, Unasked } from "./sql-scope.ts";
+import { jsonToSql, numberToSql, textToSql } from "./value-to-sql.ts";
 
 export type SqlCondition = { text: string; values: unknown[] };
 

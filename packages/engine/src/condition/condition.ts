@@ -1,4 +1,5 @@
-import { compileExpression, type Evaluate, type Facts } from "./compile-expression.ts";
+import { compileExpression } from "./compile-expression.ts";
+import type { Evaluate, Facts } from "./evaluate.ts";
 import { type Answers, answersOf, type Expression, type Fault, readsOf } from "./expression.ts";
 import { parseExpression } from "./parse-expression.ts";
 

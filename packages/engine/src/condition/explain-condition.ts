@@ -1,4 +1,5 @@
-import { compileExpression, type Facts } from "./compile-expression.ts";
+import { compileExpression } from "./compile-expression.ts";
+import type { Facts } from "./evaluate.ts";
 import type { Condition, NumberExpression } from "./condition.ts";
 import { type Expression, partsOf } from "./expression.ts";
 import type { Value } from "./value.ts";

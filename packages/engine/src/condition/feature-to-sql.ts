@@ -1,5 +1,5 @@
 import { bucketMs, type Feature } from "../profile/profile.ts";
-import type { SqlScope } from "./value-to-sql.ts";
+import type { SqlScope } from "./sql-scope.ts";
 
 /** The answer of a feature at the scope's `now` as jsonb: the same as `answerFeature` gives in memory. */
 export function featureToSql(feature: Feature, scope: SqlScope): string {

@@ -1,5 +1,6 @@
 export { compileCondition, compileNumber, type Condition, type NumberExpression } from "./condition.ts";
-export { compileExpression, type Evaluate, type Facts } from "./compile-expression.ts";
+export { compileExpression } from "./compile-expression.ts";
+export type { Evaluate, Facts } from "./evaluate.ts";
 export { conditionToSql, type SqlCondition } from "./condition-to-sql.ts";
 export { type Explanation, explainCondition } from "./explain-condition.ts";
 export { type Expression, type Fault, FUNCTIONS, readsOf } from "./expression.ts";

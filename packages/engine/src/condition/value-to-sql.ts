@@ -1,32 +1,7 @@
-import type { Feature } from "../profile/profile.ts";
 import { answersOf, type Expression, isJoin } from "./expression.ts";
 import { featureToSql } from "./feature-to-sql.ts";
+import { refuse, type SqlScope } from "./sql-scope.ts";
 import { PRODUCT_LIMIT, SUM_LIMIT } from "./value.ts";
-
-export type SqlScope = {
-  /** Makes a value a placeholder of a PostgreSQL type. */
-  place(value: unknown, type: "text" | "float8" | "jsonb"): string;
-  /** A name that no other part of the statement has. */
-  alias(): string;
-  features: ReadonlyMap<string, Feature>;
-  now: number;
-  /** Elements of the macros around, as jsonb. */
-  bound: Readonly<Record<string, string>>;
-  booleanToSql(expression: Expression, scope: SqlScope): string;
-};
-
-/** What cannot be asked of the database. Answered as a fault by `conditionToSql`. */
-export class Unasked extends Error {
-  readonly at: number;
-  constructor(message: string, { start }: { start: number }) {
-    super(message);
-    this.at = start;
-  }
-}
-
-export function refuse(message: string, at: { start: number }): Unasked {
-  return new Unasked(message, at);
-}
 
 /** Any value as jsonb; SQL null for what is unknown, JSON null included. */
 export function jsonToSql(expression: Expression, scope: SqlScope): string {

@@ -15,6 +15,6 @@ export type {
 export { isTriggered } from "./is-triggered.ts";
 export type { Policy, PolicyFault } from "./policy.ts";
 export type { Action } from "./action.ts";
-export { tellReason } from "./tell-reason.ts";
+export { REASON_CODES, tellReason } from "./tell-reason.ts";
 export { type Changes, replay, whatIf } from "./what-if.ts";
 export { type Answer, why, whyNot } from "./why.ts";

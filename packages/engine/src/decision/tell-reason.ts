@@ -33,6 +33,9 @@ const WORDS: Readonly<Record<string, string>> = {
   fact: "{path} is {value}",
 };
 
+/** Every code that an answer may have: what the console must have words for. */
+export const REASON_CODES: readonly string[] = Object.keys(WORDS);
+
 const MOMENTS = ["at", "until"];
 
 /** A reason as an English clause. Moments are told in UTC, numbers with two decimals. */

@@ -17,7 +17,7 @@ import { anExpression, aProfileOf, FEATURES, NOW } from "./random-conditions.ts"
 import { countSegment, customerForExplain, listSegment } from "./store.ts";
 
 const PROFILES = 150;
-const EXPRESSIONS = 400;
+const EXPRESSIONS = 200;
 
 let database: Database;
 let close: () => Promise<void>;

@@ -1,0 +1,1 @@
+export { countSegment, customerForExplain, listSegment, type Member, type Place } from "./store.ts";
