@@ -15,13 +15,21 @@ const totals = { passed: 0, failed: 0, skipped: 0 };
 const folder = mkdtempSync(join(tmpdir(), "rapport-tests-"));
 const embedded = await startEmbeddedPostgres(folder, ["-c fsync=off"]);
 console.log("==> Tests, on the embedded PostgreSQL");
-await runFiles(asked.length > 0 ? asked : await filesOf("packages/*/{src,browser}/**/*.test.ts", "test/**/*.test.ts"), embedded.url);
+await runFiles(
+  asked.length > 0 ? asked : await filesOf("packages/*/{src,browser}/**/*.test.ts", "test/**/*.test.ts"),
+  embedded.url,
+);
 await embedded.stop();
 
 const debian = asked.length === 0 ? startDebianPostgres() : null;
 if (debian) {
   console.log("==> The server's tests once more, on Debian's PostgreSQL");
-  await runFiles(await filesOf("packages/server/src/{access,identity,ingest,message,partition,profile,scenario,segment}/**/*.test.ts"), debian.url);
+  await runFiles(
+    await filesOf(
+      "packages/server/src/{access,identity,ingest,message,partition,profile,scenario,segment}/**/*.test.ts",
+    ),
+    debian.url,
+  );
   debian.stop();
 } else if (asked.length === 0) {
   console.log("==> Not run on Debian's PostgreSQL: it is not installed (apt-get install postgresql)");
@@ -36,11 +44,16 @@ async function filesOf(...patterns: string[]): Promise<string[]> {
 }
 
 function runFiles(files: string[], postgres: string): Promise<void> {
-  const stream = run({ files, concurrency: 2, timeout: 300_000, env: { ...process.env, RAPPORT_TEST_POSTGRES: postgres } });
+  const stream = run({
+    files,
+    concurrency: 2,
+    timeout: 300_000,
+    env: { ...process.env, RAPPORT_TEST_POSTGRES: postgres },
+  });
   stream.on("test:summary", ({ file, counts }) => {
     if (file !== undefined) return;
     totals.passed += counts.passed;
-    totals.failed += counts.failed + counts.cancelled;
+    totals.failed += counts.tests - counts.passed - counts.skipped - counts.todo;
     totals.skipped += counts.skipped;
   });
   stream.compose(spec).pipe(process.stdout, { end: false });
@@ -57,10 +70,20 @@ function startDebianPostgres(): { url: string; stop(): void } | null {
   const owner = isRoot ? { uid: id("-u"), gid: id("-g") } : {};
   if (isRoot) execFileSync("chown", ["postgres", root]);
   const data = join(root, "data");
-  const exec = (program: string, args: string[]) => execFileSync(join(bin, program), args, { ...owner, cwd: "/", stdio: "ignore" });
+  const exec = (program: string, args: string[]) =>
+    execFileSync(join(bin, program), args, { ...owner, cwd: "/", stdio: "ignore" });
   exec("initdb", ["-D", data, "-U", "postgres", "--auth=trust", "--locale=C.UTF-8", "--encoding=UTF8"]);
   const port = 20_000 + (process.pid % 20_000);
-  exec("pg_ctl", ["start", "-w", "-D", data, "-l", join(root, "log"), "-o", `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off -c max_connections=120`]);
+  exec("pg_ctl", [
+    "start",
+    "-w",
+    "-D",
+    data,
+    "-l",
+    join(root, "log"),
+    "-o",
+    `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off -c max_connections=120`,
+  ]);
   return {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
     stop() {

@@ -26,7 +26,9 @@ export type DemoTown = {
 export async function openDemoTown(config: Config): Promise<DemoTown | null> {
   if (!config.demo || config.mail.url || config.sms.smppUrl || config.sms.twilio) return null;
   const listenPort = config.mail.listenPort ?? (await freePort());
-  const town = spawn(process.execPath, [TOWN, "--hub-mail-port", String(listenPort)], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  const town = spawn(process.execPath, [TOWN, "--hub-mail-port", String(listenPort)], {
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
   // Ctrl-C reaches the town as well; it then simply ends, and what is left in its queues is told as undelivered.
   const [opened] = (await once(town, "message")) as [Opened];
   return {

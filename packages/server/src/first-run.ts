@@ -22,7 +22,14 @@ export async function ownWriteKey(db: Database, clock: Clock): Promise<string> {
   const known = await findSetting(db, "own-write-key");
   if (typeof known === "string") return known;
   const secret = `rk_write_${randomBytes(24).toString("base64url")}`;
-  const key = { apiKeyId: randomUUID(), name: "own", scope: "write", prefix: secret.slice(0, 13), createdBy: "hub", createdAt: new Date(clock.now()) } as const;
+  const key = {
+    apiKeyId: randomUUID(),
+    name: "own",
+    scope: "write",
+    prefix: secret.slice(0, 13),
+    createdBy: "hub",
+    createdAt: new Date(clock.now()),
+  } as const;
   await insertKey(db, key, hashOf(secret));
   await saveSetting(db, "own-write-key", secret);
   return secret;

@@ -10,7 +10,8 @@ before(async () => {
 after(() => hub.end());
 
 type Found = { customers: { customerId: string; name: string | null; events: number }[] };
-const search = async (q: string) => ((await hub.call("GET", `/api/customers?q=${encodeURIComponent(q)}`)).body as Found).customers;
+const search = async (q: string) =>
+  ((await hub.call("GET", `/api/customers?q=${encodeURIComponent(q)}`)).body as Found).customers;
 
 test("an event over HTTP becomes a customer with a timeline", async () => {
   await hub.send([
@@ -20,7 +21,10 @@ test("an event over HTTP becomes a customer with a timeline", async () => {
   const [ann] = await search("ann@example");
   assert.equal(ann?.name, "Ann Lee");
   const { body } = await hub.call("GET", `/api/customers/${ann?.customerId}/timeline`);
-  assert.deepEqual((body as { events: { name: string }[] }).events.map((event) => event.name).sort(), ["Order placed", "identify"]);
+  assert.deepEqual((body as { events: { name: string }[] }).events.map((event) => event.name).sort(), [
+    "Order placed",
+    "identify",
+  ]);
 });
 
 test("the same message id counts once, however often it is sent", async () => {

@@ -1,11 +1,25 @@
 import { readFileSync } from "node:fs";
 
-import { type Gateway, openImapReader, openMailListener, openSmppGateway, openSmtpGateway, openTwilioGateway } from "./channel/index.ts";
+import {
+  type Gateway,
+  openImapReader,
+  openMailListener,
+  openSmppGateway,
+  openSmtpGateway,
+  openTwilioGateway,
+} from "./channel/index.ts";
 import type { Config } from "./config.ts";
 import type { OpenChannels } from "./hub.ts";
 import { openOutboundHttp } from "./platform/outbound-http.ts";
 
-type Options = { mail: Config["mail"]; sms: Config["sms"]; publicUrl: string; allowedHosts: readonly string[]; now: () => number; onFault: (where: string, fault: unknown) => void };
+type Options = {
+  mail: Config["mail"];
+  sms: Config["sms"];
+  publicUrl: string;
+  allowedHosts: readonly string[];
+  now: () => number;
+  onFault: (where: string, fault: unknown) => void;
+};
 
 /** Opens what the configuration names, and nothing else: mail out, mail in by SMTP and IMAP, SMS by SMPP or a REST provider. */
 export function channelsOf({ mail, sms, publicUrl, allowedHosts, now, onFault }: Options): OpenChannels {
@@ -14,15 +28,38 @@ export function channelsOf({ mail, sms, publicUrl, allowedHosts, now, onFault }:
     const closers: (() => Promise<void> | void)[] = [];
     const reading = { gateway: "mail", domain: mail.domain, secret };
 
-    if (mail.url) gateways.push(openSmtpGateway({ ...peerOf(mail.url, "smtps:"), name: "mail", ...mailTerms(mail, secret) }));
+    if (mail.url)
+      gateways.push(openSmtpGateway({ ...peerOf(mail.url, "smtps:"), name: "mail", ...mailTerms(mail, secret) }));
     if (mail.listenPort !== null) {
-      const listener = await openMailListener({ ...reading, host: "0.0.0.0", port: mail.listenPort, largestBytes: 10_000_000, tls: null, now, hear });
+      const listener = await openMailListener({
+        ...reading,
+        host: "0.0.0.0",
+        port: mail.listenPort,
+        largestBytes: 10_000_000,
+        tls: null,
+        now,
+        hear,
+      });
       closers.push(listener.close);
     }
     if (mail.imapUrl) {
       const { host, port, auth } = peerOf(mail.imapUrl, "imaps:");
       const security = mail.imapUrl.startsWith("imaps:") ? "tls" : "plain";
-      const reader = openImapReader({ ...reading, host, port, security, user: auth?.user ?? "", pass: auth?.pass ?? "", mailbox: "INBOX", largestBytes: 10_000_000, firstRetryMs: 1_000, random: Math.random, now, hear, onFault: (fault) => onFault("imap", fault) });
+      const reader = openImapReader({
+        ...reading,
+        host,
+        port,
+        security,
+        user: auth?.user ?? "",
+        pass: auth?.pass ?? "",
+        mailbox: "INBOX",
+        largestBytes: 10_000_000,
+        firstRetryMs: 1_000,
+        random: Math.random,
+        now,
+        hear,
+        onFault: (fault) => onFault("imap", fault),
+      });
       closers.push(reader.close);
     }
     if (sms.smppUrl) {
@@ -49,9 +86,23 @@ export function channelsOf({ mail, sms, publicUrl, allowedHosts, now, onFault }:
         }),
       );
     } else if (sms.twilio) {
-      const http = openOutboundHttp({ allowHosts: [...allowedHosts], timeoutMs: 15_000, largestAnswerBytes: 1_000_000 });
+      const http = openOutboundHttp({
+        allowHosts: [...allowedHosts],
+        timeoutMs: 15_000,
+        largestAnswerBytes: 1_000_000,
+      });
       closers.push(() => http.close());
-      gateways.push(openTwilioGateway({ name: "sms", ...sms.twilio, sender: sms.sender, statusCallback: `${publicUrl}/gateways/twilio/status`, ratePerSecond: 100, http, now }));
+      gateways.push(
+        openTwilioGateway({
+          name: "sms",
+          ...sms.twilio,
+          sender: sms.sender,
+          statusCallback: `${publicUrl}/gateways/twilio/status`,
+          ratePerSecond: 100,
+          http,
+          now,
+        }),
+      );
     }
     return {
       gateways,
@@ -64,8 +115,20 @@ export function channelsOf({ mail, sms, publicUrl, allowedHosts, now, onFault }:
 
 function mailTerms(mail: Config["mail"], secret: string) {
   const [, name = "", address = mail.from] = /^(.*?)\s*<([^>]+)>$/.exec(mail.from) ?? [];
-  const dkim = mail.dkim && { domain: mail.domain, selector: mail.dkim.selector, privateKey: readFileSync(mail.dkim.privateKeyFile, "utf8") };
-  return { from: { name, address }, domain: mail.domain, secret, dkim, ratePerSecond: 500, connectionsPerLane: 4, timeoutMs: 20_000 };
+  const dkim = mail.dkim && {
+    domain: mail.domain,
+    selector: mail.dkim.selector,
+    privateKey: readFileSync(mail.dkim.privateKeyFile, "utf8"),
+  };
+  return {
+    from: { name, address },
+    domain: mail.domain,
+    secret,
+    dkim,
+    ratePerSecond: 500,
+    connectionsPerLane: 4,
+    timeoutMs: 20_000,
+  };
 }
 
 type Peer = { host: string; port: number; security: "tls" | "plain"; auth: { user: string; pass: string } | null };

@@ -16,7 +16,11 @@ export const SEEN_FOR_MS = 30 * DAY;
 /** All recurring work, in one table. One process at a time does it (lease `housekeeping`); the others only reload. */
 const tasks = ({ db, clock, scenarios }: Parts): Task[] => [
   { name: "learn what forecasts should expect of everybody", everyMs: DAY, run: scenarios.learn },
-  { name: "forget message ids older than thirty days", everyMs: HOUR, run: () => forgetSeen(db, new Date(clock.now() - SEEN_FOR_MS)) },
+  {
+    name: "forget message ids older than thirty days",
+    everyMs: HOUR,
+    run: () => forgetSeen(db, new Date(clock.now() - SEEN_FOR_MS)),
+  },
 ];
 
 export function openRecurring(parts: Parts): { close(): Promise<void> } {

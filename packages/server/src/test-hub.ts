@@ -12,22 +12,42 @@ export type TestHub = Hub & {
   database: TestDatabase;
   writeKey: string;
   /** Calls the API with the key of this scope. */
-  call(method: "GET" | "POST" | "PATCH" | "DELETE", url: string, body?: unknown, scope?: "read" | "admin"): Promise<{ status: number; body: unknown }>;
+  call(
+    method: "GET" | "POST" | "PATCH" | "DELETE",
+    url: string,
+    body?: unknown,
+    scope?: "read" | "admin",
+  ): Promise<{ status: number; body: unknown }>;
   /** Sends calls of the Segment batch route and waits until they are applied. */
   send(batch: Record<string, unknown>[]): Promise<void>;
   end(): Promise<void>;
 };
 
-export const KEYS = { write: "rk_write_test_write_key", read: "rk_read_test_read_key", admin: "rk_admin_test_admin_key" };
-export const ADMIN = { staffId: "00000000-0000-4000-8000-000000000001", email: "admin@rapport.example", name: "Ann", role: "admin" } as const;
+export const KEYS = {
+  write: "rk_write_test_write_key",
+  read: "rk_read_test_read_key",
+  admin: "rk_admin_test_admin_key",
+};
+export const ADMIN = {
+  staffId: "00000000-0000-4000-8000-000000000001",
+  email: "admin@rapport.example",
+  name: "Ann",
+  role: "admin",
+} as const;
 
 /** A whole hub on a database of its own, at a simulated noon, with gateways given or none. */
-export async function openTestHub(options: { startAt?: number; gateways?: Gateway[]; publicUrl?: string } = {}): Promise<TestHub> {
+export async function openTestHub(
+  options: { startAt?: number; gateways?: Gateway[]; publicUrl?: string } = {},
+): Promise<TestHub> {
   const database = await openTestDatabase();
   const clock = simulatedClock(options.startAt ?? Date.UTC(2026, 5, 10, 16));
   const { db } = database;
   for (const [scope, secret] of Object.entries(KEYS) as [keyof typeof KEYS, string][]) {
-    await insertKey(db, { apiKeyId: randomUUID(), name: `test-${scope}`, scope, prefix: "rk", createdBy: "test", createdAt: new Date(0) }, hashOf(secret));
+    await insertKey(
+      db,
+      { apiKeyId: randomUUID(), name: `test-${scope}`, scope, prefix: "rk", createdBy: "test", createdAt: new Date(0) },
+      hashOf(secret),
+    );
   }
   await insertStaff(db, ADMIN, new Date(0));
   const hub = await openHub({
@@ -41,7 +61,12 @@ export async function openTestHub(options: { startAt?: number; gateways?: Gatewa
   });
 
   const call: TestHub["call"] = async (method, url, body, scope = "admin") => {
-    const answer = await hub.app.inject({ method, url, headers: { authorization: `Bearer ${KEYS[scope]}` }, ...(body === undefined ? {} : { payload: body as object }) });
+    const answer = await hub.app.inject({
+      method,
+      url,
+      headers: { authorization: `Bearer ${KEYS[scope]}` },
+      ...(body === undefined ? {} : { payload: body as object }),
+    });
     return { status: answer.statusCode, body: answer.body ? JSON.parse(answer.body) : null };
   };
   return {
@@ -54,7 +79,10 @@ export async function openTestHub(options: { startAt?: number; gateways?: Gatewa
       const answer = await hub.app.inject({
         method: "POST",
         url: "/v1/batch",
-        headers: { authorization: `Basic ${Buffer.from(`${KEYS.write}:`).toString("base64")}`, "content-type": "application/json" },
+        headers: {
+          authorization: `Basic ${Buffer.from(`${KEYS.write}:`).toString("base64")}`,
+          "content-type": "application/json",
+        },
         payload: JSON.stringify({ batch, sentAt: new Date(clock.now()).toISOString() }),
       });
       if (answer.statusCode !== 200) throw new Error(`${answer.statusCode} ${answer.body}`);

@@ -4,7 +4,13 @@ import { liveIn } from "./demo-life.ts";
 import { openTown, peopleOf } from "./index.ts";
 
 // The town of the demo company, in a process of its own: told where the hub is, it tells where its networks are.
-const { values } = parseArgs({ options: { "hub-mail-port": { type: "string" }, seed: { type: "string", default: "7" }, people: { type: "string", default: "120" } } });
+const { values } = parseArgs({
+  options: {
+    "hub-mail-port": { type: "string" },
+    seed: { type: "string", default: "7" },
+    people: { type: "string", default: "120" },
+  },
+});
 const seed = Number(values.seed);
 const people = peopleOf({ seed, count: Number(values.people) });
 const town = await openTown({

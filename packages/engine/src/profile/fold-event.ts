@@ -76,34 +76,40 @@ const LEDGER_STATE: Record<string, Contact["state"]> = {
   suppressed: "released",
   expired: "released",
 };
-const LEDGER_RANK = { reserved: 0, released: 1, committed: 2 };
 
 /**
  * Reserve when planned, commit when handed off, release when not sent after all; one contact a message, at the time of the
- * last of these. What happens to the message afterwards (delivered, seen) spends nothing more.
+ * last of these. What happens to the message afterwards (delivered, seen) spends nothing more. Each piece of news ages by
+ * itself, so that it does not matter which came first.
  */
 function foldContact(profile: Profile, event: Event): void {
   const { messageId, channel, purpose, status } = (event.properties ?? {}) as Record<string, string | undefined>;
   const state = LEDGER_STATE[status ?? ""];
-  if (!messageId || !state) return;
+  if (!messageId || !state || !channel || !purpose) return;
   const known = profile.ledger.find((contact) => contact.messageId === messageId);
+  const times = known?.times ?? {};
+  times[state] = Math.max(times[state] ?? 0, event.at);
   if (!known) {
-    if (!channel || !purpose) return;
-    profile.ledger.push({
-      messageId,
-      channel: channel as ContactChannel,
-      purpose: purpose as Purpose,
-      at: event.at,
-      state,
-    });
-  } else {
-    if (LEDGER_RANK[state] > LEDGER_RANK[known.state]) known.state = state;
-    known.at = Math.max(known.at, event.at);
+    const terms = { channel: channel as ContactChannel, purpose: purpose as Purpose };
+    profile.ledger.push({ messageId, ...terms, at: event.at, state, times });
   }
-  const oldest = profile.ledger.reduce((newest, contact) => Math.max(newest, contact.at), 0) - LEDGER_MS;
+  const newest = profile.ledger.reduce((latest, contact) => Math.max(latest, ...Object.values(contact.times ?? {})), 0);
   profile.ledger = profile.ledger
-    .filter((contact) => contact.at >= oldest)
+    .flatMap((contact) => standing(contact, newest - LEDGER_MS))
     .sort((a, b) => a.at - b.at || (a.messageId < b.messageId ? -1 : 1));
+}
+
+/** The contact by the news that has not grown old; none when all has. */
+function standing(contact: Contact, oldest: number): Contact[] {
+  const times: NonNullable<Contact["times"]> = {};
+  let state: Contact["state"] | null = null;
+  for (const each of ["reserved", "released", "committed"] as const) {
+    const at = contact.times?.[each];
+    if (at === undefined || at < oldest) continue;
+    times[each] = at;
+    state = each;
+  }
+  return state === null ? [] : [{ ...contact, state, at: Math.max(...Object.values(times)), times }];
 }
 
 function foldOffer(profile: Profile, event: Event): void {

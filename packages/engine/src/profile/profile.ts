@@ -24,6 +24,8 @@ export type Contact = {
   at: number;
   /** reserved when planned, committed when handed off, released when it was not sent after all. */
   state: "reserved" | "committed" | "released";
+  /** The latest news of each state, from which `state` and `at` follow. Epoch ms. */
+  times?: Partial<Record<"reserved" | "committed" | "released", number>>;
 };
 
 /** What a message offered: accepted by a key or a word. */

@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { userInfo } from "node:os";
 import { join } from "node:path";
@@ -19,6 +19,8 @@ export type EmbeddedPostgresServer = { url: string; stop(): Promise<void> };
  */
 export async function startEmbeddedPostgres(directory: string, flags: string[] = []): Promise<EmbeddedPostgresServer> {
   mkdirSync(directory, { recursive: true });
+  // The database's own user, whom root becomes, must be able to pass through; the cluster below is closed to others.
+  chmodSync(directory, 0o755);
   const data = join(directory, "postgres");
   const secretFile = join(directory, "postgres.json");
   if (!existsSync(join(data, "PG_VERSION"))) {

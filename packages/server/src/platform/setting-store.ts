@@ -6,5 +6,8 @@ export async function findSetting(db: Sql, name: string): Promise<unknown> {
 }
 
 export async function saveSetting(db: Sql, name: string, value: unknown): Promise<void> {
-  await db.query("insert into setting (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value", [name, JSON.stringify(value)]);
+  await db.query(
+    "insert into setting (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value",
+    [name, JSON.stringify(value)],
+  );
 }
