@@ -39,6 +39,8 @@ export const Tariffs = Type.Object(
     planTrait: Type.String(),
     /** The `daily` feature that measures each kind of usage. */
     usage: Type.Object({ mb: Name, minutes: Type.Optional(Name), messages: Type.Optional(Name) }, exactly),
+    /** The `daily` feature that sums data bought on top, for the month it is bought in. */
+    topUpMb: Type.Optional(Name),
     plans: Type.Array(
       Type.Object(
         {

@@ -6,7 +6,7 @@ import { readKeyword } from "../message/opt-out-words.ts";
 import { type ContactChannel, foldEvent, type Profile, type Purpose } from "../profile/index.ts";
 import { factsOf } from "./facts-of.ts";
 import type { Model } from "./model.ts";
-import { addressesOf, zonesOf } from "./whereabouts.ts";
+import { addressesOf, reachOf, zonesOf } from "./whereabouts.ts";
 
 /** A decision with its id. */
 export type TakenDecision = { decisionId: string; record: DecisionRecord };
@@ -113,7 +113,15 @@ function decisionsOn(event: Event, reaction: Reaction, model: Model, now: number
     const facts = factsOf(profile, event, model, now, foresees(policy));
     if (!isTriggered(policy, facts, now, lastDecidedAt)) continue;
     const addresses = addressesOf(profile, "US");
-    const record = decide({ policy, facts, profile, addresses, zone: zonesOf(profile, model.zones), now });
+    const record = decide({
+      policy,
+      facts,
+      profile,
+      addresses,
+      zone: zonesOf(profile, model.zones),
+      now,
+      reach: reachOf(profile),
+    });
     const decisionId = idOf(profile.customerId, policy.name, event.id);
     reaction.decisions.push({ decisionId, record });
     own.push(decisionEvent(profile, event, decisionId, record, now));

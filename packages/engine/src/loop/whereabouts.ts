@@ -42,3 +42,14 @@ function zonesOfNumber(phone: string): readonly string[] | null {
   byCountry.set(country, zones);
   return zones.length > 0 ? zones : null;
 }
+
+/** P(reached) on the channel the customer prefers, and on the others, as long as nothing better has been learned. */
+const PREFERRED = new Array<number>(24).fill(0.9);
+const OTHERS = new Array<number>(24).fill(0.5);
+
+/** Reach by channel and hour, by the customer's stated preference; nothing without one. */
+export function reachOf(profile: Profile): Partial<Record<ContactChannel, readonly number[]>> {
+  const preferred = profile.traits.preferredChannel?.value;
+  if (preferred !== "email" && preferred !== "sms") return {};
+  return { email: preferred === "email" ? PREFERRED : OTHERS, sms: preferred === "sms" ? PREFERRED : OTHERS };
+}
