@@ -57,14 +57,14 @@ const WORDS: Rule[] = [
   // An unknown user after the whole message was heard is a filter that does not want to say so.
   [
     "filtered",
-    /(end of (message )?data|>>> \.|>>> DATA)[^>]{0,200}(unknown|no such) (user|recipient)|>>> DATA[^>]{0,80}user unknown/i,
+    /(end of (message )?data\b|>>> \.|>>> DATA)[^>]{0,200}(unknown|no such) (user|recipient)|>>> DATA[^>]{0,80}user unknown/i,
   ],
-  ["user-unknown", /recipient address rejected: access denied|rcpt to:?<…>: 55\d|after rcpt to.{0,120}access denied/i],
+  ["user-unknown", /recipient address rejected: access denied|after rcpt to.{0,120}access denied/i],
   ["blocked", /after (initial connection|mail from).{0,200}(\b55\d\b)(?!.*(ptr|reverse|dns|spf|polic|spam))/i],
   ["virus-detected", /virus|malware|infected/i],
   [
     "require-ptr",
-    /\bptr\b|reverse dns|reverse lookup|\brdns\b|no matches to nameserver|cannot find your (reverse )?hostname|5\.7\.25|dns entry|unresolvable|reverse resolution|client host rejected: cannot find/i,
+    /\bptr\b|reverse dns|reverse lookup|\brdns\b|no matches to nameserver|cannot find your (reverse )?hostname|5\.7\.25|dns entry|unresolvable|unverifyable sending|no reverse|reverse resolution|client host rejected: cannot find/i,
   ],
   [
     "auth-failure",
@@ -76,7 +76,7 @@ const WORDS: Rule[] = [
   ["has-moved", /has moved|no longer on server|address (has )?changed|5\.1\.6|new address/i],
   [
     "no-relaying",
-    /relay(ing)? (access )?(denied|not permitted|not allowed|prohibited)|not configured to relay|unable to relay|we do not relay|not a relay|insecure mail relay|mail server requires authentication/i,
+    /no relaying|relay(ing)? (access )?(denied|not permitted|not allowed|prohibited)|not configured to relay|unable to relay|we do not relay|not a relay|insecure mail relay|mail server requires authentication/i,
   ],
   [
     "mailbox-full",

@@ -30,13 +30,13 @@ export async function openSmsc(): Promise<{
     stdio: ["ignore", "pipe", "inherit"],
   });
   const lines: SmscLine[] = [];
-  let look = () => {};
+  const looking = new Set<() => void>();
   const listening = Promise.withResolvers<number>();
   createInterface(process.stdout).on("line", (text) => {
     const line = JSON.parse(text);
     if (line.listening) return listening.resolve(line.listening);
     lines.push(line);
-    look();
+    for (const look of looking) look();
   });
   process.once("exit", () => listening.reject(new Error("the message centre did not start")));
 
@@ -45,10 +45,13 @@ export async function openSmsc(): Promise<{
     lines,
     heard: (test) =>
       new Promise((resolve) => {
-        look = () => {
+        const look = () => {
           const line = lines.find(test);
-          if (line !== undefined) resolve(line);
+          if (line === undefined) return;
+          looking.delete(look);
+          resolve(line);
         };
+        looking.add(look);
         look();
       }),
     async close() {
