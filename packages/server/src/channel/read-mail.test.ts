@@ -116,6 +116,13 @@ test("odd and broken mails are read without a fault", async () => {
     assert.ok(Array.isArray(await read(raw)));
 });
 
+test("a hundred kilobytes of addresses hold nobody up", async () => {
+  const started = performance.now();
+  for (const unit of ["From: x ", "a@hub.example, ", "<", '"', "("])
+    await read(`To: ${unit.repeat(100_000 / unit.length)}\r\nFrom: a@b.example\r\n\r\nx`);
+  assert.ok(performance.now() - started < 250);
+});
+
 const bounceMails = `${process.env.RAPPORT_DATA ?? "../shared/data"}/email-bounces`;
 test("real bounces are told hard from soft, and why", {
   skip: !existsSync(bounceMails) && `no data at ${bounceMails}`,

@@ -17,10 +17,11 @@ export type MailReading = { gateway: string; domain: string; secret: string };
 
 /**
  * What a mail tells: complaints (ARF, RFC 5965), bounces (RFC 3464 and older), or a reply, its quotes left out. A delay,
- * an auto-reply or a list's mail tells nothing. A key is named only where its seal was found; a bounce or complaint
+ * an auto-reply, a list's mail, or one with monstrous headers tells nothing. A key is named only where its seal was found; a bounce or complaint
  * without one is hearsay, since anybody can write it.
  */
 export async function readMail({ raw, to, receivedAt }: IncomingMail, reading: MailReading): Promise<InboundTouch[]> {
+  if (!hasSaneHeaders(raw)) return [];
   const mail = await simpleParser(raw, {
     keepDeliveryStatus: true,
     skipTextToHtml: true,
@@ -48,6 +49,14 @@ export async function readMail({ raw, to, receivedAt }: IncomingMail, reading: M
   if (reply === null) return [];
   const { key, ...rest } = found;
   return [{ kind: "reply", channel: "email", ...rest, ...reply, inReplyToKey: key }];
+}
+
+/** Mail programs write a few KB of headers; parsing hundreds of KB of addresses would hold up everybody else. */
+const LARGEST_HEADERS = 64 * 1_024;
+
+function hasSaneHeaders(raw: Buffer): boolean {
+  const start = raw.subarray(0, LARGEST_HEADERS);
+  return raw.length <= LARGEST_HEADERS || start.includes("\r\n\r\n") || start.includes("\n\n");
 }
 
 /** The same mail heard by two ways (SMTP and IMAP) has the same id: only what its sender fixed goes in. */
