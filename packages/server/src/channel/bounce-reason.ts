@@ -40,7 +40,8 @@ export function bounceReason(said: string, status: string | null): BounceReason 
   // Addresses and links would speak for themselves: <policy@…>, https://…/rejected.
   const text = said
     .slice(0, LONGEST_SAYING)
-    .replace(/https?:\/\/\S+|[^\s<>"'()[\]]+@[^\s<>"'()[\]]+/g, "…")
+    .replace(/https?:\/\/([^\s/]+)\S*/g, "$1")
+    .replace(/<?[^\s<>"'()[\]]+@[^\s<>"'()[\]]+>?/g, "…")
     .replace(/\s+/g, " ");
   return firstFit(WORDS, text) ?? firstFit(CODES, status ?? "") ?? firstFit(LAST_WORDS, text) ?? "undefined";
 }
@@ -60,7 +61,10 @@ const WORDS: Rule[] = [
     /(end of (message )?data\b|>>> \.|>>> DATA)[^>]{0,200}(unknown|no such) (user|recipient)|>>> DATA[^>]{0,80}user unknown/i,
   ],
   ["user-unknown", /recipient address rejected: access denied|after rcpt to.{0,120}access denied/i],
-  ["blocked", /after (initial connection|mail from).{0,200}(\b55\d\b)(?!.*(ptr|reverse|dns|spf|polic|spam))/i],
+  [
+    "blocked",
+    /my name was rejected|banned sending ip|after (initial connection|mail from).{0,200}(\b55\d\b)(?!.*(ptr|reverse|dns|spf|polic|spam))/i,
+  ],
   ["virus-detected", /virus|malware|infected/i],
   [
     "require-ptr",
@@ -89,7 +93,7 @@ const WORDS: Rule[] = [
   ["exceed-limit", /(message|mail|size).{0,40}(too (big|large)|exceeds? .{0,30}(maximum|limit|size))|larger than/i],
   [
     "network-error",
-    /not found, try again|(host|server|mail|routing|name server|mx).{0,60}loop|too many hops|malformed or unexpected name server|loops back|hop count|no route|network (is )?unreachable|dns (server )?(failure|error)|bad (mx|dns)|destination.{0,20}unreachable|local (configuration|mx) error|mx.{0,30}(missing|points to)|tls|ssl/i,
+    /not found, try again|network error|(host|server|mail|routing|name server|mx).{0,60}loop|too many hops|malformed or unexpected name server|loops back|hop count|no route|network (is )?unreachable|dns (server )?(failure|error)|bad (mx|dns)|destination.{0,20}unreachable|local (configuration|mx) error|mx.{0,30}(missing|points to)|tls|ssl/i,
   ],
   ["rejected", /domain of sender|purported responsible/i],
   [
@@ -98,7 +102,7 @@ const WORDS: Rule[] = [
   ],
   [
     "spam-detected",
-    /\bspam\b(?!house| incident|.{0,20}ming issues)|message content rejected|junk|considered (as )?unsolicited|bulk mail|unsolicited/i,
+    /ofr_?506|\bspam\b(?!house| incident|.{0,20}ming issues)|message content rejected|junk|considered (as )?unsolicited|bulk mail|unsolicited/i,
   ],
   [
     "policy-violation",

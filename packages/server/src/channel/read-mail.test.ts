@@ -146,8 +146,8 @@ test("real bounces are told hard from soft, and why", {
   t.diagnostic(
     `${files.length} bounces: hard or soft ${((100 * hard) / files.length).toFixed(1)} %, reason ${((100 * reason) / files.length).toFixed(1)} %`,
   );
-  assert.ok(hard / files.length >= 0.91);
-  assert.ok(reason / files.length >= 0.82);
+  assert.ok(hard / files.length >= 0.94);
+  assert.ok(reason / files.length >= 0.85);
 
   for (const file of readdirSync(bounceMails).filter((name) => /^(rfc3834|is-not-bounce)/.test(name))) {
     const mail = await simpleParser(readFileSync(`${bounceMails}/${file}`), { keepDeliveryStatus: true });
