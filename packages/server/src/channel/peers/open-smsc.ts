@@ -19,13 +19,16 @@ export type SmscLine = {
 export const noSmsc: string | false =
   spawnSync("perl", ["-MNet::SMPP", "-MJSON::PP", "-e", "1"]).status !== 0 && "needs perl and libnet-smpp-perl";
 
-/** Starts the message centre of smsc.pl. */
-export async function openSmsc(): Promise<{
+/** A running message centre: what it printed, and a way to wait for a line. */
+export type Smsc = {
   port: number;
   lines: SmscLine[];
   heard: (test: (line: SmscLine) => boolean) => Promise<SmscLine>;
   close: () => Promise<void>;
-}> {
+};
+
+/** Starts the message centre of smsc.pl. */
+export async function openSmsc(): Promise<Smsc> {
   const process = spawn("perl", [new URL("smsc.pl", import.meta.url).pathname], {
     stdio: ["ignore", "pipe", "inherit"],
   });
