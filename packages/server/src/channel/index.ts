@@ -8,3 +8,4 @@ export { openTwilioGateway, type TwilioGatewayOptions } from "./twilio-gateway.t
 export { isSignedByTwilio, readTwilioMessage, readTwilioStatus, type TwilioWebhook } from "./twilio-webhooks.ts";
 export { oneMailbox } from "./one-mailbox.ts";
 export { onePhoneNumber } from "./one-phone-number.ts";
+export { openSealedKey, sealKey } from "./sealed-key.ts";
