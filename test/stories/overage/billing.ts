@@ -41,6 +41,15 @@ export function totalPaid(cast: Cast, ordersOf: (subscriber: Subscriber) => Orde
   return Math.round(total * 100) / 100;
 }
 
+/** How many customers pay more than they would have paid if nobody had told them anything. */
+export function countWorseOff(cast: Cast, ordersOf: (subscriber: Subscriber) => Orders, tariffs: Tariffs): number {
+  const paidBy = (subscriber: Subscriber, orders: Orders) =>
+    totalPaid({ ...cast, subscribers: [subscriber] }, () => orders, tariffs);
+  return cast.subscribers.filter(
+    (subscriber) => paidBy(subscriber, ordersOf(subscriber)) > paidBy(subscriber, noOrders()) + 0.005,
+  ).length;
+}
+
 export function monthsOf({ firstDay, lastDay }: Cast): string[] {
   const months: string[] = [];
   for (let month = monthOfDay(firstDay); month <= monthOfDay(lastDay); month = monthAfter(month)) months.push(month);

@@ -221,6 +221,7 @@ function plannedEvent(
     channel,
     purpose,
     status: "planned",
+    sendAt: message.sendAt,
     action: act.action,
     item: act.item,
     ...(typeof accept === "string" ? { accept } : {}),

@@ -83,7 +83,8 @@ export function outlookFacts(
 ): { forecast: Facts; options: readonly Option[] } {
   const outlook = usageOutlook(profile, now, tariffs, priors);
   if (!outlook) return { forecast: {}, options: [] };
-  const forecast: Record<string, unknown> = { plan: outlook.plan.name, daysLeft: outlook.forecasts.mb?.daysLeft ?? 0 };
+  const { name: plan, monthlyPay } = outlook.plan;
+  const forecast: Record<string, unknown> = { plan, monthlyPay, daysLeft: outlook.forecasts.mb?.daysLeft ?? 0 };
   for (const [kind, one] of Object.entries(outlook.forecasts) as [UsageKind, UsageForecast][]) {
     const allowance = outlook.plan.included[kind] + (kind === "mb" ? outlook.boughtMb : 0);
     const { median, mean, low80, high80, soFar } = one;

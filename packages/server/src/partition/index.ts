@@ -11,3 +11,4 @@ export {
   setTimers,
 } from "./store.ts";
 export { openPartitionWorker, type PartitionWorker } from "./partition-worker.ts";
+export { foldTimeline } from "./apply-batch.ts";
