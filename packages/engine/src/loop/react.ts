@@ -39,7 +39,12 @@ export type Reaction = {
   events: Event[];
   decisions: TakenDecision[];
   messages: PlannedMessage[];
+  /** The last word on each timer that was touched. */
+  timers: Map<string, SetTimer>;
 };
+
+/** When a timer is to fire, epoch ms; null: not any more. */
+export type SetTimer = number | null;
 
 /** Ids are made from what caused them, so that doing the same again makes nothing new. */
 export type IdOf = (...parts: string[]) => string;
@@ -61,12 +66,13 @@ export function reactToEvents(
   now: number,
   idOf: IdOf,
 ): Reaction {
-  const reaction: Reaction = { profile, events: [], decisions: [], messages: [] };
+  const reaction: Reaction = { profile, events: [], decisions: [], messages: [], timers: new Map() };
   const waiting = events.map((event) => ({ event, depth: 0 }));
   for (let next = waiting.shift(); next; next = waiting.shift()) {
     const { event, depth } = next;
     foldEvent(profile, event, model.featureIndex);
     reaction.events.push(event);
+    setTimers(reaction.timers, event, model);
     if (depth >= MOST_FOLLOWED) continue;
     const answers = event.kind === "reply" ? answersTo(profile, event, now) : [];
     waiting.unshift(
@@ -77,6 +83,13 @@ export function reactToEvents(
     );
   }
   return reaction;
+}
+
+function setTimers(timers: Reaction["timers"], event: Event, model: Model): void {
+  for (const { name, on, until, afterMs } of model.timers) {
+    if (until.includes(event.name)) timers.set(name, null);
+    else if (on.includes(event.name)) timers.set(name, event.at + afterMs);
+  }
 }
 
 /** A plain yes or no to the newest offer is an event of its own, by the name the offer gave it. */

@@ -285,6 +285,31 @@ export async function deleteTimers(tx: Sql, partition: number, timers: DueTimer[
   return rowCount ?? 0;
 }
 
+/** Takes all of a customer's timers out, to be set elsewhere. */
+export async function takeTimers(
+  tx: Sql,
+  partition: number,
+  customerId: string,
+): Promise<{ name: string; dueAt: number }[]> {
+  const { rows } = await tx.query<{ name: string; dueAt: Date }>(
+    `delete from timer where partition = $1 and customer_id = $2 returning name, due_at as "dueAt"`,
+    [partition, customerId],
+  );
+  return rows.map(({ name, dueAt }) => ({ name, dueAt: dueAt.getTime() }));
+}
+
+export async function clearTimers(
+  tx: Sql,
+  partition: number,
+  timers: { customerId: string; name: string }[],
+): Promise<void> {
+  await tx.query(
+    `delete from timer using unnest($2::uuid[], $3::text[]) as gone (customer_id, name)
+      where timer.partition = $1 and timer.customer_id = gone.customer_id and timer.name = gone.name`,
+    [partition, timers.map((one) => one.customerId), timers.map((one) => one.name)],
+  );
+}
+
 /** Sets timers; one that is already set is moved. */
 export async function setTimers(
   tx: Sql,
