@@ -42,3 +42,9 @@ function zonesOfNumber(phone: string): readonly string[] | null {
   byCountry.set(country, zones);
   return zones.length > 0 ? zones : null;
 }
+
+/** The language a customer is written to in: as stated, else the company's. */
+export function localeOf(profile: Profile, fallback: string): string {
+  const stated = profile.traits.locale?.value ?? profile.traits.language?.value;
+  return typeof stated === "string" && /^[a-z]{2}(-[A-Za-z0-9]+)*$/.test(stated) ? stated : fallback;
+}
