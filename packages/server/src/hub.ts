@@ -5,7 +5,7 @@ import fastifyStatic from "@fastify/static";
 import type { FastifyBaseLogger } from "fastify";
 
 import { accessRoutes, findKey, guard, hashOf, openSignIn, secretOf, type SignIns } from "./access/index.ts";
-import type { Gateway, Hear } from "./channel/index.ts";
+import { type Gateway, type Hear, twilioRoutes } from "./channel/index.ts";
 import { decisionRoutes } from "./decision/index.ts";
 import { type Acceptor, ingestRoutes, openAcceptor, rememberWriteKeys } from "./ingest/index.ts";
 import { type Loops, openLoops } from "./loops.ts";
@@ -37,6 +37,8 @@ export type HubParts = {
   company: Config["company"] & { mailDomain: string };
   publicUrl: string;
   roles: readonly Role[];
+  /** What the SMS provider signs its webhooks with; null when there is no such provider. */
+  twilioAuthToken: string | null;
   logger: FastifyBaseLogger;
   openChannels: OpenChannels;
 };
@@ -127,6 +129,7 @@ export async function openHub(parts: HubParts): Promise<Hub> {
   customerRoutes(app, { db, clock, scenarios, wakeResolver });
   decisionRoutes(app, { db, scenarios });
   await messageRoutes(app, { db, clock, secret, wakeResolver, wakeSenders });
+  await twilioRoutes(app, { authToken: parts.twilioAuthToken, publicUrl: parts.publicUrl, hear, clock });
   reportRoutes(app, { db, clock, senders: () => senders });
   await serveConsole(app);
 

@@ -29,6 +29,7 @@ const hub = await openHub({
   company: { ...config.company, mailDomain: config.mail.domain },
   publicUrl: config.publicUrl,
   roles: config.roles,
+  twilioAuthToken: config.sms.twilio?.authToken ?? null,
   logger,
   openChannels: channelsOf({ ...config, now: realClock.now, onFault }),
 });

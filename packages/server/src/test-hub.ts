@@ -28,6 +28,7 @@ export const KEYS = {
   read: "rk_read_test_read_key",
   admin: "rk_admin_test_admin_key",
 };
+export const TWILIO_TOKEN = "test-twilio-auth-token";
 export const ADMIN = {
   staffId: "00000000-0000-4000-8000-000000000001",
   email: "admin@rapport.example",
@@ -56,6 +57,7 @@ export async function openTestHub(
     company: { name: "Northwind Mobile", zone: "America/New_York", locale: "en", mailDomain: "rapport.example" },
     publicUrl: options.publicUrl ?? "https://hub.example",
     roles: ["api", "worker", "sender"],
+    twilioAuthToken: TWILIO_TOKEN,
     logger: pino({ level: process.env.TEST_LOG ?? "silent" }),
     openChannels: async () => ({ gateways: options.gateways ?? [], close: async () => undefined }),
   });

@@ -53,6 +53,7 @@ export function aProfile(more: Partial<Profile> = {}): Profile {
     ledger: [],
     offer: null,
     decidedAt: {},
+    answeredAt: {},
     lastTouch: {},
     ...more,
   };

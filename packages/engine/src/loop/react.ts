@@ -4,9 +4,11 @@ import { type Act, type DecisionRecord, decide, isTriggered, type Policy } from 
 import { readAnswer } from "../message/answer-words.ts";
 import { readKeyword } from "../message/opt-out-words.ts";
 import { type ContactChannel, foldEvent, type Profile, type Purpose } from "../profile/index.ts";
+import { answerKeyword } from "./answer-keyword.ts";
 import { factsOf } from "./facts-of.ts";
+import { hubEvent } from "./hub-event.ts";
 import type { Model } from "./model.ts";
-import { addressesOf, reachOf, zonesOf } from "./whereabouts.ts";
+import { addressesOf, localeOf, reachOf, zonesOf } from "./whereabouts.ts";
 
 /** A decision with its id. */
 export type TakenDecision = { decisionId: string; record: DecisionRecord };
@@ -14,9 +16,10 @@ export type TakenDecision = { decisionId: string; record: DecisionRecord };
 /** A message that a decision calls for: to be rendered and handed off not before `sendAt`. */
 export type PlannedMessage = {
   messageId: string;
-  decisionId: string;
-  /** The policy whose contact rules are asked again at the moment of sending. */
-  policy: string;
+  /** Null for what the hub says by itself: the answer to a keyword. */
+  decisionId: string | null;
+  /** The policy whose contact rules are asked again at the moment of sending; null: the company's own. */
+  policy: string | null;
   mustSend: boolean;
   channel: ContactChannel;
   purpose: Purpose;
@@ -70,11 +73,12 @@ export function reactToEvents(
   const waiting = events.map((event) => ({ event, depth: 0 }));
   for (let next = waiting.shift(); next; next = waiting.shift()) {
     const { event, depth } = next;
+    const standing = event.kind === "reply" ? marketingConsent(profile, event) : null;
     foldEvent(profile, event, model.featureIndex);
     reaction.events.push(event);
     setTimers(reaction.timers, event, model);
     if (depth >= MOST_FOLLOWED) continue;
-    const answers = event.kind === "reply" ? answersTo(profile, event, now) : [];
+    const answers = event.kind === "reply" ? answersTo(event, reaction, standing, model, now, idOf) : [];
     waiting.unshift(
       ...[...answers, ...decisionsOn(event, reaction, model, now, idOf)].map((own) => ({
         event: own,
@@ -92,8 +96,25 @@ function setTimers(timers: Reaction["timers"], event: Event, model: Model): void
   }
 }
 
+const marketingConsent = (profile: Profile, event: Event): string | null =>
+  profile.consent[`marketing/${event.properties?.channel}`]?.value.status ?? null;
+
+/** A keyword is answered by the hub; anything else may answer an offer. */
+function answersTo(
+  event: Event,
+  { profile, messages }: Reaction,
+  standing: string | null,
+  model: Model,
+  now: number,
+  idOf: IdOf,
+): Event[] {
+  const { events, message } = answerKeyword(profile, event, standing, model, now, idOf);
+  if (message) messages.push(message);
+  return [...events, ...offerAnswers(profile, event, now)];
+}
+
 /** A plain yes or no to the newest offer is an event of its own, by the name the offer gave it. */
-function answersTo(profile: Profile, event: Event, now: number): Event[] {
+function offerAnswers(profile: Profile, event: Event, now: number): Event[] {
   const { text } = (event.properties ?? {}) as { text?: unknown };
   const offer = profile.offer;
   if (typeof text !== "string" || !offer || now - offer.at > OFFER_STANDS_MS || readKeyword(text).kind === "opt-out")
@@ -200,11 +221,6 @@ function planMessage(
   };
 }
 
-function localeOf(profile: Profile, fallback: string): string {
-  const stated = profile.traits.locale?.value ?? profile.traits.language?.value;
-  return typeof stated === "string" && /^[a-z]{2}(-[A-Za-z0-9]+)*$/.test(stated) ? stated : fallback;
-}
-
 function decisionEvent(profile: Profile, cause: Event, decisionId: string, record: DecisionRecord, now: number): Event {
   const { outcome, policy } = record;
   const told =
@@ -242,19 +258,5 @@ function plannedEvent(
   return {
     ...hubEvent(profile, cause, { id: `${messageId}/planned`, kind: "message", name: "message.planned", at: now }),
     properties,
-  };
-}
-
-function hubEvent(
-  profile: Profile,
-  cause: Event,
-  given: Pick<Event, "id" | "kind" | "name" | "at"> & Partial<Event>,
-): Event {
-  return {
-    receivedAt: cause.receivedAt,
-    claims: [{ kind: "customer", value: profile.customerId }],
-    source: "hub",
-    channel: "hub",
-    ...given,
   };
 }

@@ -53,3 +53,9 @@ export function reachOf(profile: Profile): Partial<Record<ContactChannel, readon
   if (preferred !== "email" && preferred !== "sms") return {};
   return { email: preferred === "email" ? PREFERRED : OTHERS, sms: preferred === "sms" ? PREFERRED : OTHERS };
 }
+
+/** The language a customer is written to in: as stated, else the company's. */
+export function localeOf(profile: Profile, fallback: string): string {
+  const stated = profile.traits.locale?.value ?? profile.traits.language?.value;
+  return typeof stated === "string" && /^[a-z]{2}(-[A-Za-z0-9]+)*$/.test(stated) ? stated : fallback;
+}

@@ -30,6 +30,7 @@ export function foldEvent(profile: Profile, event: Event, features: FeatureIndex
     case "message":
       foldContact(profile, event);
       foldOffer(profile, event);
+      foldAnswer(profile, event);
       break;
     case "decision":
       foldDecision(profile, event);
@@ -132,6 +133,13 @@ function foldOffer(profile: Profile, event: Event): void {
   if (status !== "planned" || !messageId || !action || !accept) return;
   const value = { messageId, action, item: item ?? null, accept };
   profile.offer = later(profile.offer ?? undefined, { value, at: event.at, by: event.id });
+}
+
+/** The hub's own answer to a keyword. */
+function foldAnswer(profile: Profile, event: Event): void {
+  const { answers, channel, status } = (event.properties ?? {}) as Record<string, string | undefined>;
+  if (status !== "planned" || !answers || (channel !== "sms" && channel !== "email")) return;
+  profile.answeredAt[channel] = Math.max(profile.answeredAt[channel] ?? 0, event.at);
 }
 
 function foldDecision(profile: Profile, event: Event): void {

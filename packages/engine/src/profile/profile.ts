@@ -50,6 +50,8 @@ export type Profile = {
   offer: Stamped<Offer> | null;
   /** By policy, when it last decided about this customer, epoch ms. */
   decidedAt: Record<string, number>;
+  /** By channel, when the hub last answered a keyword (STOP, START, HELP) by itself, epoch ms. */
+  answeredAt: Partial<Record<ContactChannel, number>>;
   /** Last touch by channel, epoch ms. */
   lastTouch: Partial<Record<Channel, number>>;
 };
@@ -80,6 +82,7 @@ export function emptyProfile(customerId: string): Profile {
     ledger: [],
     offer: null,
     decidedAt: {},
+    answeredAt: {},
     lastTouch: {},
   };
 }

@@ -5,6 +5,7 @@ export { type MailListenerOptions, openMailListener } from "./mail-listener.ts";
 export { type ImapReaderOptions, openImapReader } from "./imap-reader.ts";
 export { openSmppGateway, type SmppGatewayOptions } from "./smpp-gateway.ts";
 export { openTwilioGateway, type TwilioGatewayOptions } from "./twilio-gateway.ts";
+export { twilioRoutes } from "./twilio-routes.ts";
 export { isSignedByTwilio, readTwilioMessage, readTwilioStatus, type TwilioWebhook } from "./twilio-webhooks.ts";
 export { oneMailbox } from "./one-mailbox.ts";
 export { onePhoneNumber } from "./one-phone-number.ts";

@@ -12,6 +12,7 @@ export {
   type DeadLetter,
   deleteIngestBatches,
   forgetSeen,
+  hasSeen,
   insertDeadLetters,
   insertIngestBatch,
   rememberEventIds,

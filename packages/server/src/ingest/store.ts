@@ -38,6 +38,12 @@ export async function rememberEventIds(tx: Sql, idHashes: string[], seenAt: Date
   return new Set(rows.map((row) => row.idHash));
 }
 
+/** Whether an event of this id was taken in within the last thirty days. Index: primary key. */
+export async function hasSeen(db: Sql, idHash: string): Promise<boolean> {
+  const { rows } = await db.query("select 1 as seen from seen_event where id_hash = $1::uuid", [idHash]);
+  return rows.length > 0;
+}
+
 export async function forgetSeen(db: Sql, before: Date): Promise<void> {
   await db.query("delete from seen_event where seen_at < $1", [before]);
 }

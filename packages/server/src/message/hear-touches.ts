@@ -3,6 +3,7 @@ import type { Claim, Event } from "@rapport/contract/event";
 import { readKeyword } from "@rapport/engine/message/opt-out-words";
 
 import type { Hear, InboundTouch } from "../channel/index.ts";
+import { hasSeen } from "../ingest/index.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Database } from "../platform/database.ts";
 import { findHandedOff } from "./store.ts";
@@ -31,6 +32,8 @@ export function hearTouches({ db, clock, secret, wakeResolver }: Parts): Hear {
       case "reply": {
         const keyword = readKeyword(touch.text);
         const { channel, from: address } = touch;
+        // An old STOP or START that is sent again must not undo what was said since.
+        if (keyword.kind !== "none" && (await hasSeen(db, createHash("md5").update(event.id).digest("hex")))) return;
         if (keyword.kind === "opt-out") {
           const scope = channel === "sms" ? "all" : "marketing";
           return suppress(db, secret, { channel, address, scope, reason: `reply: ${keyword.word}` }, [event]);
@@ -85,7 +88,7 @@ function eventOf(touch: InboundTouch, message: Located, now: number): Event | nu
     case "reply": {
       const { channel, from, text, id } = touch;
       const address = { kind: channel === "email" ? "email" : "phone", value: from };
-      const properties = { channel, text, ...(message ? { inReplyTo: message.messageId } : {}) };
+      const properties = { channel, from, text, ...(message ? { inReplyTo: message.messageId } : {}) };
       return {
         ...base,
         id: idFor("reply", id),

@@ -22,7 +22,7 @@ export type Claimed = {
 export type MessageBody =
   | {
       kind?: "template";
-      policy: string;
+      policy: string | null;
       mustSend: boolean;
       template: string;
       locale: string;
