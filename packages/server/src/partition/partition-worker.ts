@@ -43,9 +43,6 @@ export type PartitionWorker = { applyOnce(partition: number): Promise<Round> };
  */
 export function openPartitionWorker({ db, clock, model, leaseOf }: Parts): PartitionWorker {
   async function applyIn(tx: Sql, partition: number, lease: Lease, only: number | null): Promise<Round> {
-    // May be lost with a crash of PostgreSQL together with the queue's deletion: it is then applied again. Whatever leaves
-    // the house is committed synchronously by the sender first, which makes all before it durable too.
-    await tx.query("set local synchronous_commit = off");
     if (!(await holdsLease(tx, lease))) return { kind: "fenced" };
     const now = clock.now();
     const batches = (await readInbox(tx, partition, MOST_ITEMS)).slice(0, only ?? undefined);
@@ -155,7 +152,9 @@ export function openPartitionWorker({ db, clock, model, leaseOf }: Parts): Parti
     only: number | null,
   ): Promise<{ kind: "done"; round: Round } | { kind: "failed"; fault: unknown }> {
     try {
-      return { kind: "done", round: await db.transaction((tx) => applyIn(tx, partition, lease, only)) };
+      // May be lost with a crash of PostgreSQL together with the queue's deletion: it is then applied again. Whatever leaves
+      // the house is committed synchronously by the sender first, which makes all before it durable too.
+      return { kind: "done", round: await db.transaction((tx) => applyIn(tx, partition, lease, only), "lazily") };
     } catch (fault) {
       if (isPassing(fault) || /^another worker/.test((fault as Error).message)) throw fault;
       return { kind: "failed", fault };

@@ -1,8 +1,10 @@
 import type { Event } from "@rapport/contract/event";
+import { packRecord } from "@rapport/engine/decision/index";
 import type { PlannedMessage, TakenDecision } from "@rapport/engine/loop/index";
 import type { Profile } from "@rapport/engine/profile/index";
 
 import type { Sql } from "../platform/database.ts";
+import { byteaArray, float8Array, jsonArray, jsonbArray, textArray, uuidArray } from "../platform/sql-array.ts";
 
 export type InboxBatch = { lane: number; position: number; items: number; body: Buffer };
 
@@ -41,7 +43,7 @@ export async function insertInbox(
       rows.map((row) => row.partition),
       rows.map((row) => row.lane),
       rows.map((row) => row.items),
-      rows.map((row) => row.body),
+      byteaArray(rows.map((row) => row.body)),
     ],
   );
 }
@@ -61,7 +63,7 @@ export async function partitionsWaiting(db: Sql, partitions: number[], now: Date
 export async function loadProfiles(tx: Sql, partition: number, customerIds: string[]): Promise<Profile[]> {
   const { rows } = await tx.query<{ state: Profile }>(
     "select state from customer where partition = $1 and customer_id = any($2::uuid[])",
-    [partition, customerIds],
+    [partition, uuidArray(customerIds)],
   );
   return rows.map((row) => row.state);
 }
@@ -77,10 +79,10 @@ export async function saveCustomers(tx: Sql, partition: number, rows: CustomerRo
         set name = excluded.name, merged_into = excluded.merged_into, state = excluded.state, updated_at = excluded.updated_at`,
     [
       partition,
-      rows.map((row) => row.customerId),
-      rows.map((row) => row.name),
-      rows.map((row) => row.mergedInto),
-      rows.map((row) => row.state),
+      uuidArray(rows.map((row) => row.customerId)),
+      textArray(rows.map((row) => row.name)),
+      uuidArray(rows.map((row) => row.mergedInto)),
+      jsonbArray(rows.map((row) => row.state)),
       at,
     ],
   );
@@ -99,10 +101,10 @@ export async function insertEvents(
          on conflict do nothing`,
     [
       partition,
-      events.map((one) => one.customerId),
-      events.map((one) => one.event.at),
-      events.map((one) => one.event.id),
-      events.map((one) => JSON.stringify(one.event)),
+      uuidArray(events.map((one) => one.customerId)),
+      float8Array(events.map((one) => one.event.at)),
+      textArray(events.map((one) => one.event.id)),
+      jsonArray(events.map((one) => JSON.stringify(one.event))),
     ],
   );
 }
@@ -190,16 +192,16 @@ export async function insertDecisions(tx: Sql, partition: number, decisions: Tak
          on conflict do nothing`,
     [
       partition,
-      of((one) => one.record.customerId),
-      of((one) => one.decisionId),
-      of((one) => one.record.at),
-      of((one) => one.record.policy.name),
-      of((one) => one.record.policy.version),
-      of((one) => one.record.event ?? ""),
-      of((one) => one.record.outcome.kind),
-      of(({ record: { outcome } }) => (outcome.kind === "act" ? outcome.action : null)),
-      of(({ record: { outcome } }) => (outcome.kind === "act" ? outcome.channel : null)),
-      of((one) => JSON.stringify(one.record)),
+      uuidArray(of((one) => one.record.customerId)),
+      uuidArray(of((one) => one.decisionId)),
+      float8Array(of((one) => one.record.at)),
+      textArray(of((one) => one.record.policy.name)),
+      textArray(of((one) => one.record.policy.version)),
+      textArray(of((one) => one.record.event ?? "")),
+      textArray(of((one) => one.record.outcome.kind)),
+      textArray(of(({ record: { outcome } }) => (outcome.kind === "act" ? outcome.action : null))),
+      textArray(of(({ record: { outcome } }) => (outcome.kind === "act" ? outcome.channel : null))),
+      jsonArray(of((one) => JSON.stringify(packRecord(one.record)))),
     ],
   );
 }
