@@ -18,9 +18,19 @@ register([
 ]);
 
 /** The colours a chart is drawn in. Series are told apart by stroke and symbol too, never by colour alone. */
-export type Ink = { text: string; quiet: string; line: string; card: string; series: readonly string[]; alarm: string };
+export type Ink = {
+  text: string;
+  quiet: string;
+  line: string;
+  card: string;
+  series: readonly string[];
+  alarm: string;
+  face: string;
+};
 
-const LIGHT: Ink = {
+type Colours = Omit<Ink, "face">;
+
+const LIGHT: Colours = {
   text: "#1d2422",
   quiet: "#615e56",
   line: "#e4e1da",
@@ -28,7 +38,7 @@ const LIGHT: Ink = {
   series: ["#1f746c", "#a96403", "#5b5f97", "#8a2a1b", "#3b7dad", "#6f6c63"],
   alarm: "#a93522",
 };
-const DARK: Ink = {
+const DARK: Colours = {
   text: "#d5dcda",
   quiet: "#97a3a0",
   line: "#323c3a",
@@ -55,7 +65,13 @@ export function Chart({ draw, height, label }: { draw: (ink: Ink) => EChartsOpti
     };
   }, []);
   useEffect(() => {
-    chart.current?.setOption({ animation: false, ...draw(scheme === "dark" ? DARK : LIGHT) }, { notMerge: true });
+    chart.current?.setOption(
+      {
+        animation: false,
+        ...draw({ ...(scheme === "dark" ? DARK : LIGHT), face: getComputedStyle(document.body).fontFamily }),
+      },
+      { notMerge: true },
+    );
   }, [draw, scheme]);
   return <Box ref={box} role="img" aria-label={label} h={height} w="100%" />;
 }
