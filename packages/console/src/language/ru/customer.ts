@@ -2,7 +2,7 @@ import type { customer as english } from "../en/customer.ts";
 import type { Message } from "../words.ts";
 
 export const customer: Record<keyof typeof english, Message> = {
-  "customers.lead": "Введите текст для поиска.",
+  "customers.lead": "Введите текст для поиска или просмотрите всех.",
   "customers.found": {
     one: "Найден {count} клиент",
     few: "Найдено {count} клиента",
