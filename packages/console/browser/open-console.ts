@@ -1,7 +1,8 @@
+import { randomUUID } from "node:crypto";
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -39,7 +40,8 @@ export type Opened = {
 /** Starts the hub on an empty folder and waits for the lines it prints when it is ready. */
 export async function openConsole(): Promise<Opened> {
   execFileSync(join(ROOT, "script/build-console"), { stdio: "inherit" });
-  const folder = await mkdtemp(join(tmpdir(), "rapport-console-"));
+  // The hub makes its folder itself: the database may run as another user, whom a private one would keep out.
+  const folder = join(tmpdir(), `rapport-console-${randomUUID()}`);
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const env = { ...process.env, DATA_FOLDER: folder, PORT: String(port), PUBLIC_URL: url, LOG_LEVEL: "error" };

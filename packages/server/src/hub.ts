@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { existsSync, readdirSync } from "node:fs";
-import { extname, join } from "node:path";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
 import type { FastifyBaseLogger } from "fastify";
 
@@ -159,17 +159,14 @@ export async function openHub(parts: HubParts): Promise<Hub> {
 /** The console, where it has been built: its own files by their names, and its one page for every other address. */
 async function serveConsole(app: App): Promise<void> {
   if (!existsSync(join(CONSOLE, "index.html"))) return;
-  const files = new Set(readdirSync(CONSOLE, { recursive: true, encoding: "utf8" }).filter((name) => extname(name)));
   const access = { kind: "public", why: "the console's own files; they hold no data" } as const;
   await app.register(fastifyStatic, { root: CONSOLE, serve: false });
   app.get("/*", { config: { access }, schema: { hide: true } }, (request, reply) => {
     const path = request.url.split("?", 1)[0] ?? "";
     if (path.startsWith("/api/") || path.startsWith("/v1/")) return reply.callNotFound();
-    const file = path.slice(1);
     // What the build put into `assets/` has its content in its name.
-    if (file.startsWith("assets/") && files.has(file))
-      return reply.sendFile(file, { maxAge: "365d", immutable: true, cacheControl: true });
-    if (file !== "index.html" && files.has(file)) return reply.sendFile(file, { maxAge: "1h" });
+    if (path.startsWith("/assets/")) return reply.sendFile(path, { maxAge: "365d", immutable: true });
+    if (path === "/icon.svg") return reply.sendFile(path, { maxAge: "1h" });
     return reply.header("content-security-policy", CONTENT_POLICY).sendFile("index.html", { maxAge: 0 });
   });
 }
