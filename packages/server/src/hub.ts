@@ -160,7 +160,7 @@ export async function openHub(parts: HubParts): Promise<Hub> {
 async function serveConsole(app: App): Promise<void> {
   if (!existsSync(join(CONSOLE, "index.html"))) return;
   const access = { kind: "public", why: "the console's own files; they hold no data" } as const;
-  await app.register(fastifyStatic, { root: CONSOLE, serve: false });
+  await app.register(fastifyStatic, { root: CONSOLE, serve: false, preCompressed: true });
   app.get("/*", { config: { access }, schema: { hide: true } }, (request, reply) => {
     const path = request.url.split("?", 1)[0] ?? "";
     if (path.startsWith("/api/") || path.startsWith("/v1/")) return reply.callNotFound();

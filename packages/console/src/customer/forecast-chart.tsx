@@ -3,7 +3,8 @@ import type { EChartsOption } from "echarts";
 import { useCallback } from "react";
 
 import { useLanguage } from "../language/use-language.tsx";
-import { Chart, type Ink } from "../ui/chart.tsx";
+import { Chart } from "../ui/chart.tsx";
+import type { Ink } from "../ui/drawn-chart.tsx";
 import { forecastSeries, scaleOf } from "./forecast-series.ts";
 
 /** The running total so far, the median ahead in its 80 % band, last cycle, and the line of the allowance. */

@@ -4,7 +4,8 @@ import { useCallback } from "react";
 
 import { useLanguage } from "../language/use-language.tsx";
 import { Card } from "../ui/card.tsx";
-import { Chart, type Ink } from "../ui/chart.tsx";
+import { Chart } from "../ui/chart.tsx";
+import type { Ink } from "../ui/drawn-chart.tsx";
 import { type HourMinute, hourOf } from "./hour.ts";
 
 const STROKES = [

@@ -86,6 +86,7 @@ export const customer = {
   "timeline.kind": "Kind",
   "timeline.channel": "Channel",
   "timeline.all": "All",
+  "timeline.alike": { one: "and {count} more like it", other: "and {count} more like it" },
   "timeline.detail": "Details",
   "timeline.why": "Why?",
   "timeline.source": "Source",

@@ -92,6 +92,7 @@ export const customer: Record<keyof typeof english, Message> = {
   "timeline.kind": "Вид",
   "timeline.channel": "Канал",
   "timeline.all": "Все",
+  "timeline.alike": { one: "и ещё {count} такое же", few: "и ещё {count} таких же", other: "и ещё {count} таких же" },
   "timeline.detail": "Подробности",
   "timeline.why": "Почему?",
   "timeline.source": "Источник",

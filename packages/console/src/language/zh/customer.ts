@@ -87,6 +87,7 @@ export const customer: Record<keyof typeof english, Message> = {
   "timeline.kind": "类型",
   "timeline.channel": "渠道",
   "timeline.all": "全部",
+  "timeline.alike": { other: "另有 {count} 条同类" },
   "timeline.detail": "详情",
   "timeline.why": "为什么？",
   "timeline.source": "来源",
