@@ -82,12 +82,12 @@ function Scale({
   ];
   return (
     <Table.Tr data-candidate={removedBy ? "removed" : "chosen"}>
-      <Table.Td className="name">
+      <Table.Td miw={170}>
         <Text size="sm" fw={removedBy ? 400 : 650} span>
           {item ? t("decision.acted.item", { action: title, item }) : title}
         </Text>{" "}
         {!removedBy && (
-          <Badge size="sm" tt="none" variant="light">
+          <Badge size="sm" tt="none" variant="light" miw="max-content">
             {t("decision.chosen")}
           </Badge>
         )}

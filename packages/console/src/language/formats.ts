@@ -27,7 +27,8 @@ export function formatsOf(locale: string, zone?: string) {
             style: "currency",
             currency,
             currencyDisplay: "narrowSymbol",
-            maximumFractionDigits: Math.abs(sum) >= 100 ? 0 : 2,
+            minimumFractionDigits: digitsOf(sum),
+            maximumFractionDigits: digitsOf(sum),
           }).format(sum)
         : number(sum),
     date: (at: number) => dates.format(at),
@@ -73,3 +74,10 @@ export function formatsOf(locale: string, zone?: string) {
 }
 
 export type Formats = ReturnType<typeof formatsOf>;
+
+/** Cents matter to small sums and thousandths to the price of a letter. */
+function digitsOf(sum: number): number {
+  const size = Math.abs(sum);
+  if (size >= 100) return 0;
+  return size > 0 && size < 0.01 ? 3 : 2;
+}

@@ -4,7 +4,8 @@ import { useCallback } from "react";
 
 import { useLanguage } from "../language/use-language.tsx";
 import { Card } from "../ui/card.tsx";
-import { Chart, type Ink } from "../ui/chart.tsx";
+import { Chart } from "../ui/chart.tsx";
+import type { Ink } from "../ui/drawn-chart.tsx";
 import { type HourMinute, hourOf } from "./hour.ts";
 
 const STROKES = [
@@ -41,7 +42,7 @@ export function HourChart({ minutes, at }: { minutes: Pulse["minutes"]; at: numb
         splitLine: { lineStyle: { color: ink.line } },
       };
       return {
-        textStyle: { fontFamily: "inherit" },
+        textStyle: { fontFamily: ink.face },
         legend: { bottom: 0, itemWidth: 22, textStyle: { color: ink.text }, inactiveColor: ink.quiet },
         tooltip: { trigger: "axis", backgroundColor: ink.card, borderColor: ink.line, textStyle: { color: ink.text } },
         axisPointer: { link: [{ xAxisIndex: "all" }] },

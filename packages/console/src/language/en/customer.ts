@@ -1,5 +1,5 @@
 export const customer = {
-  "customers.lead": "Newest first in each part of the hub. Type to search.",
+  "customers.lead": "Type to search, or read through all of them.",
   "customers.found": { one: "{count} customer found", other: "{count} customers found" },
   "customers.none": "No customers yet",
   "customers.none.help": "Customers appear with their first event. Make a write key in Settings and send one.",
@@ -86,6 +86,7 @@ export const customer = {
   "timeline.kind": "Kind",
   "timeline.channel": "Channel",
   "timeline.all": "All",
+  "timeline.alike": { one: "and {count} more like it", other: "and {count} more like it" },
   "timeline.detail": "Details",
   "timeline.why": "Why?",
   "timeline.source": "Source",

@@ -2,7 +2,7 @@ import type { customer as english } from "../en/customer.ts";
 import type { Message } from "../words.ts";
 
 export const customer: Record<keyof typeof english, Message> = {
-  "customers.lead": "Введите текст для поиска.",
+  "customers.lead": "Введите текст для поиска или просмотрите всех.",
   "customers.found": {
     one: "Найден {count} клиент",
     few: "Найдено {count} клиента",
@@ -92,6 +92,7 @@ export const customer: Record<keyof typeof english, Message> = {
   "timeline.kind": "Вид",
   "timeline.channel": "Канал",
   "timeline.all": "Все",
+  "timeline.alike": { one: "и ещё {count} такое же", few: "и ещё {count} таких же", other: "и ещё {count} таких же" },
   "timeline.detail": "Подробности",
   "timeline.why": "Почему?",
   "timeline.source": "Источник",

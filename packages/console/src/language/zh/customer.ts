@@ -2,7 +2,7 @@ import type { customer as english } from "../en/customer.ts";
 import type { Message } from "../words.ts";
 
 export const customer: Record<keyof typeof english, Message> = {
-  "customers.lead": "输入内容以搜索。",
+  "customers.lead": "输入内容以搜索，或浏览全部。",
   "customers.found": { other: "找到 {count} 位客户" },
   "customers.none": "暂无客户",
   "customers.none.help": "客户随首个事件出现。请在设置中创建写入密钥并发送事件。",
@@ -87,6 +87,7 @@ export const customer: Record<keyof typeof english, Message> = {
   "timeline.kind": "类型",
   "timeline.channel": "渠道",
   "timeline.all": "全部",
+  "timeline.alike": { other: "另有 {count} 条同类" },
   "timeline.detail": "详情",
   "timeline.why": "为什么？",
   "timeline.source": "来源",
