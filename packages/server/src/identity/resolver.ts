@@ -153,7 +153,4 @@ const apartClaims = (event: Event): Claim[] => {
 
 /** News of a change of holders goes to the customer who lost identifiers, behind everything already on its way there. */
 const movesOf = (placement: Placement): { lane: number; item: InboxItem }[] =>
-  placement.moves.map(({ reassignment, shared }) => ({
-    lane: HOUSEKEEPING,
-    item: { kind: "reassign", customerId: reassignment.from, holders: reassignment.holders, shared },
-  }));
+  placement.losers.map((customerId) => ({ lane: HOUSEKEEPING, item: { kind: "reassign", customerId } }));

@@ -10,4 +10,5 @@ export {
   partitionsWaiting,
   setTimers,
 } from "./store.ts";
+export { rebuildCommand, rebuildProfiles } from "./rebuild.ts";
 export { openPartitionWorker, type PartitionWorker } from "./partition-worker.ts";

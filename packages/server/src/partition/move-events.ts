@@ -1,10 +1,11 @@
 import type { Event } from "@rapport/contract/event";
+import { defaultIdentityPolicy, sharedIdentifiers } from "@rapport/engine/identity/index";
 import type { Model } from "@rapport/engine/loop/index";
 
 import type { Sql } from "../platform/database.ts";
 import { divideEvents, foldTimeline, rowOf } from "./apply-batch.ts";
 import { type InboxItem, type InboxRow, toInboxRows } from "./inbox-item.ts";
-import { deleteEvents, insertEvents, loadEvents, putRows, saveCustomers, takeRows } from "./store.ts";
+import { deleteEvents, insertEvents, loadEvents, loadGraphOf, putRows, saveCustomers, takeRows } from "./store.ts";
 
 /** Events in one message from partition to partition. */
 const MOVED_TOGETHER = 500;
@@ -13,17 +14,20 @@ const HOUSEKEEPING = 5;
 /**
  * Gives away the events that belong with identifiers which are another customer's now, with the decisions and messages
  * they tell of, and folds what stays. A customer left with nothing is remembered as merged. Answers the rows that carry
- * everything to the new holders' partitions.
+ * everything to the new holders' partitions. Who holds what is asked now, not when the news was sent: of two merges in a
+ * row the second may be heard first.
  */
 export async function moveOut(
   tx: Sql,
   partition: number,
-  item: Extract<InboxItem, { kind: "reassign" }>,
+  customerId: string,
   model: Model,
   at: Date,
 ): Promise<InboxRow[]> {
-  const { customerId } = item;
-  const owners = divideEvents(customerId, await loadEvents(tx, partition, customerId), item.holders, item.shared);
+  const graph = await loadGraphOf(tx, customerId);
+  if (!graph) return [];
+  const shared = [...sharedIdentifiers(graph, defaultIdentityPolicy)];
+  const owners = divideEvents(customerId, await loadEvents(tx, partition, customerId), graph.holders, shared);
   const staying = owners.get(customerId) ?? [];
   owners.delete(customerId);
   if (owners.size === 0) return [];
@@ -36,13 +40,8 @@ export async function moveOut(
     const statuses = await takeRows(tx, "message_status", partition, customerId, idsIn(events, "messageId"));
     for (let start = 0; start < events.length; start += MOVED_TOGETHER) {
       const rest = start === 0 ? { decisions, messages, statuses } : { decisions: [], messages: [], statuses: [] };
-      moved.push({
-        kind: "moved",
-        customerId: owner,
-        from: customerId,
-        events: events.slice(start, start + MOVED_TOGETHER),
-        ...rest,
-      });
+      const some = events.slice(start, start + MOVED_TOGETHER);
+      moved.push({ kind: "moved", customerId: owner, from: customerId, events: some, ...rest });
     }
   }
   const heir = staying.length === 0 && owners.size === 1 ? ([...owners.keys()][0] ?? null) : null;
@@ -50,14 +49,17 @@ export async function moveOut(
   return toInboxRows(moved.map((one) => ({ lane: HOUSEKEEPING, item: one })));
 }
 
-/** Takes over events that were another's: folded in, deciding nothing anew. */
+/**
+ * Takes over events that were another's: folded in, deciding nothing anew. What has become a third customer's while it was
+ * on its way goes on to that one: its rows are the answer.
+ */
 export async function moveIn(
   tx: Sql,
   partition: number,
   item: Extract<InboxItem, { kind: "moved" }>,
   model: Model,
   at: Date,
-): Promise<void> {
+): Promise<InboxRow[]> {
   const { customerId, events, decisions, messages, statuses } = item;
   await insertEvents(
     tx,
@@ -67,8 +69,11 @@ export async function moveIn(
   if (decisions.length > 0) await putRows(tx, "decision", partition, customerId, decisions);
   if (messages.length > 0) await putRows(tx, "message", partition, customerId, messages);
   if (statuses.length > 0) await putRows(tx, "message_status", partition, customerId, statuses);
+  const onward = await moveOut(tx, partition, customerId, model, at);
+  if (onward.length > 0) return onward;
   const whole = foldTimeline(customerId, await loadEvents(tx, partition, customerId), model);
   await saveCustomers(tx, partition, [rowOf(whole)], at);
+  return [];
 }
 
 function idsIn(events: Event[], name: "decisionId" | "messageId"): string[] {
