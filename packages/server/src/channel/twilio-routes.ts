@@ -24,7 +24,7 @@ const access = { kind: "signed", why: "X-Twilio-Signature over the address and t
  * been committed; a wrong signature is 401. The same call again changes nothing: what is told has the same id.
  */
 export async function twilioRoutes(app: App, { authToken, publicUrl, hear, clock }: Parts): Promise<void> {
-  await app.register(async (door) => {
+  await app.register((door, _options, done) => {
     door.removeAllContentTypeParsers();
     const type = "application/x-www-form-urlencoded";
     door.addContentTypeParser(type, { parseAs: "string", bodyLimit: MOST_BYTES }, (_request, body, done) =>
@@ -39,6 +39,7 @@ export async function twilioRoutes(app: App, { authToken, publicUrl, hear, clock
       await hearOne(readTwilioMessage(GATEWAY, signed(request), clock.now()));
       return reply.type("text/xml; charset=utf-8").send("<Response/>");
     });
+    done();
   });
 
   function signed(request: FastifyRequest): TwilioWebhook {
