@@ -1,6 +1,13 @@
 // The one-way order of the rooms (docs/architecture.md). `script/check` runs it; test/order.test.ts plants a violation
 // and sees it caught, because a cruiser that reads no module passes everything.
-const rooms = { contract: [], engine: ["contract"], server: ["contract", "engine"], console: ["contract"], widget: ["contract"], town: ["contract"] };
+const rooms = {
+  contract: [],
+  engine: ["contract"],
+  server: ["contract", "engine"],
+  console: ["contract"],
+  widget: ["contract"],
+  town: ["contract"],
+};
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -29,8 +36,20 @@ module.exports = {
       name: "a-noun-is-entered-through-its-index",
       severity: "error",
       from: { path: "^packages/server/src/([^/]+)/", pathNot: "\\.test\\.ts$" },
-      to: { path: "^packages/server/src/([^/]+)/", pathNot: ["^packages/server/src/$1/", "^packages/server/src/[^/]+/index\\.ts$", "^packages/server/src/platform/"] },
+      to: {
+        path: "^packages/server/src/([^/]+)/",
+        pathNot: [
+          "^packages/server/src/$1/",
+          "^packages/server/src/[^/]+/index\\.ts$",
+          "^packages/server/src/platform/",
+        ],
+      },
     },
   ],
-  options: { parser: "swc", doNotFollow: { path: "node_modules" }, tsPreCompilationDeps: true, exclude: { path: "(^|/)(dist|node_modules)/" } },
+  options: {
+    parser: "swc",
+    doNotFollow: { path: "node_modules" },
+    tsPreCompilationDeps: true,
+    exclude: { path: "(^|/)(dist|node_modules)/" },
+  },
 };

@@ -27,6 +27,17 @@ export const FeatureFile = Type.Object(
   exactly,
 );
 
+/** The name is that of the event it fires, which features and policies may listen to. */
+export const TimerFile = Type.Object(
+  {
+    name: Type.String({ minLength: 1, maxLength: 100 }),
+    on: Type.Array(Type.String({ minLength: 1 }), { minItems: 1 }),
+    after: Type.String({ pattern: "^\\d+[mhd]$" }),
+    until: Type.Optional(Type.Array(Type.String({ minLength: 1 }))),
+  },
+  exactly,
+);
+
 const Amounts = Type.Object(
   { mb: Type.Number({ minimum: 0 }), minutes: Type.Number({ minimum: 0 }), messages: Type.Number({ minimum: 0 }) },
   exactly,
@@ -39,6 +50,8 @@ export const Tariffs = Type.Object(
     planTrait: Type.String(),
     /** The `daily` feature that measures each kind of usage. */
     usage: Type.Object({ mb: Name, minutes: Type.Optional(Name), messages: Type.Optional(Name) }, exactly),
+    /** The `daily` feature that sums data bought on top, for the month it is bought in. */
+    topUpMb: Type.Optional(Name),
     plans: Type.Array(
       Type.Object(
         {
@@ -69,6 +82,8 @@ export const PackFile = Type.Object(
     expects: byLocale(Type.String()),
     features: Type.Array(FeatureFile),
     tariffs: Type.Optional(Tariffs),
+    /** Events that come by themselves: so long after one of `on`, unless one of `until` comes first. */
+    timers: Type.Optional(Type.Array(TimerFile)),
     policies: Type.Array(PolicyFile),
     /** By template name, channel and locale. */
     messages: Type.Record(

@@ -160,6 +160,13 @@ function townMail(mail: ParsedMail, to: string): TownMail {
     messageId: mail.messageId ?? "",
     replyTo: (mail.replyTo ?? mail.from)?.value[0]?.address ?? "",
     oneClickUrl: isOneClick ? (header(mail, "list-unsubscribe")?.match(/<(https?:[^>]+)>/)?.[1] ?? null) : null,
-    links: `${mail.text ?? ""} ${mail.html || ""}`.match(/https?:\/\/[^\s"'<>)]+/g) ?? [],
+    links: linksIn(mail.text ?? "", mail.html || ""),
   };
+}
+
+/** What a reader can click: addresses in the text and of anchors, not what a page loads by itself. */
+function linksIn(text: string, html: string): string[] {
+  const written = text.match(/https?:\/\/[^\s"'<>)]+/g) ?? [];
+  const anchored = [...html.matchAll(/<a\s[^>]*href="(https?:[^"]+)"/gi)].flatMap(([, href]) => href ?? []);
+  return [...written, ...anchored];
 }

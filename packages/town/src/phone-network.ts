@@ -49,7 +49,8 @@ const CONCATENATED = 0x40;
 /** The town's message centre: an SMPP 3.4 server with a phone for everybody the town knows, on a free port of the loopback. */
 export async function openPhoneNetwork(options: PhoneNetworkOptions): Promise<PhoneNetwork> {
   const ledger = openLedger<SmsEntry>(options.ledgerFile);
-  const bound = new Set<Session>();
+  /** With each bound session, what to tell those who wait for its acknowledgement when it goes away. */
+  const bound = new Map<Session, Set<() => void>>();
   const unfinished = new Map<string, string[]>();
   let isThrottled = false;
   let taken = 0;
@@ -57,11 +58,14 @@ export async function openPhoneNetwork(options: PhoneNetworkOptions): Promise<Ph
 
   const server = smpp.createServer((session) => {
     session.on("error", () => session.destroy());
-    session.on("close", () => bound.delete(session));
+    session.on("close", () => {
+      for (const gone of bound.get(session) ?? []) gone();
+      bound.delete(session);
+    });
     session.on("bind_transceiver", (pdu: Pdu) => {
       const isKnown = pdu.system_id === options.systemId && pdu.password === options.password;
       session.send(pdu.response({ command_status: isKnown ? OK : WRONG_PASSWORD, system_id: "town" }));
-      if (isKnown) bound.add(session);
+      if (isKnown) bound.set(session, new Set());
     });
     session.on("enquire_link", (pdu: Pdu) => session.send(pdu.response()));
     session.on("unbind", (pdu: Pdu) => {
@@ -113,7 +117,7 @@ export async function openPhoneNetwork(options: PhoneNetworkOptions): Promise<Ph
   function receipt(pdu: Pdu, { id, to }: { id: string; to: string }): void {
     const isDelivered = options.knows(to);
     const day = new Date(options.now()).toISOString().replace(/\D/g, "").slice(2, 12);
-    const [session] = bound;
+    const [session] = bound.keys();
     session?.deliver_sm({
       esm_class: RECEIPT,
       source_addr: pdu.destination_addr,
@@ -132,7 +136,7 @@ export async function openPhoneNetwork(options: PhoneNetworkOptions): Promise<Ph
   ): Promise<boolean> {
     return new Promise((resolve) => {
       const gone = () => resolve(false);
-      session.once("close", gone);
+      bound.get(session)?.add(gone);
       session.deliver_sm(
         {
           source_addr: sms.from.replace("+", ""),
@@ -143,7 +147,7 @@ export async function openPhoneNetwork(options: PhoneNetworkOptions): Promise<Ph
           short_message: part.udh === undefined ? part.message : { udh: part.udh, message: part.message },
         },
         (answer) => {
-          session.off("close", gone);
+          bound.get(session)?.delete(gone);
           resolve(answer.command_status === OK);
         },
       );
@@ -157,7 +161,7 @@ export async function openPhoneNetwork(options: PhoneNetworkOptions): Promise<Ph
       isThrottled = should;
     },
     async send(sms) {
-      const [session] = bound;
+      const [session] = bound.keys();
       if (session === undefined) return false;
       const { parts, data_coding } = phoneParts(sms.text);
       const reference = ++references & 0xff;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -66,6 +66,7 @@ before(async () => {
 });
 after(async () => {
   await town.close();
+  rmSync(ledgerFolder, { recursive: true });
   web.close();
   await new Promise<void>((resolve) => hubMail.close(resolve));
 });

@@ -6,6 +6,7 @@ import fc from "fast-check";
 
 import { aDecideInput, anAction, aPolicy } from "./a-decision.ts";
 import { decide } from "./decide.ts";
+import { packRecord, unpackRecord } from "./packed-record.ts";
 import { replay } from "./what-if.ts";
 
 const worth = fc.integer({ min: -50, max: 50 }).map((cents) => cents / 10);
@@ -114,4 +115,20 @@ test("a replay of the record of a large policy gives the record", () => {
   assert.equal(record.candidates.length, 100);
   assert.deepEqual(record.unlisted, { outscored: 50, "not-eligible": 50 });
   assert.deepEqual(replay(policy, JSON.parse(JSON.stringify(record))), record);
+});
+
+test("a record that was packed and kept as JSON is the record that was decided", () => {
+  fc.assert(
+    fc.property(fc.array(action, { minLength: 1, maxLength: 8 }), facts, fc.boolean(), (given, known, reachable) => {
+      const record = decide(
+        aDecideInput({
+          policy: aPolicy({ actions: actionsOf(given) }),
+          facts: known,
+          ...(reachable ? {} : { addresses: {} }),
+        }),
+      );
+      const kept = JSON.parse(JSON.stringify(packRecord(record)));
+      assert.deepEqual(unpackRecord(kept), JSON.parse(JSON.stringify(record)));
+    }),
+  );
 });

@@ -18,3 +18,4 @@ export type { Action } from "./action.ts";
 export { REASON_CODES, tellReason } from "./tell-reason.ts";
 export { type Changes, replay, whatIf } from "./what-if.ts";
 export { type Answer, why, whyNot } from "./why.ts";
+export { type PackedRecord, packRecord, unpackRecord } from "./packed-record.ts";

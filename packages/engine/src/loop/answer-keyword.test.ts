@@ -9,6 +9,7 @@ const model = modelOf({
   features: [],
   featureIndex: new Map(),
   policies: [],
+  timers: [],
   outlook: nothingForeseen,
   zones: ["UTC"],
   locale: "en",

@@ -2,11 +2,15 @@ import type { Facts } from "../condition/index.ts";
 import type { Policy } from "../decision/index.ts";
 import type { Feature, FeatureIndex, Profile } from "../profile/index.ts";
 
+/** An event that comes by itself, so long after one of `on`, unless one of `until` comes first. One of a name for each customer. */
+export type Timer = { name: string; on: readonly string[]; until: readonly string[]; afterMs: number };
+
 /** How one event name is reacted to, and what is known beside the profile: compiled once, from the installed packs. */
 export type Model = {
   features: readonly Feature[];
   featureIndex: FeatureIndex;
   policiesByEvent: ReadonlyMap<string, readonly Policy[]>;
+  timers: readonly Timer[];
   /** Forecasts and options, for policies that read them. Pure. */
   outlook: (profile: Profile, now: number) => { forecast: Facts; options: readonly unknown[] };
   /** Zones a customer may be in when nothing tells: the company's markets. */
@@ -15,7 +19,7 @@ export type Model = {
 };
 
 export function modelOf(
-  parts: Pick<Model, "features" | "outlook" | "zones" | "locale"> & {
+  parts: Pick<Model, "features" | "timers" | "outlook" | "zones" | "locale"> & {
     policies: readonly Policy[];
     featureIndex: FeatureIndex;
   },

@@ -8,7 +8,7 @@ import { answerKeyword } from "./answer-keyword.ts";
 import { factsOf } from "./facts-of.ts";
 import { hubEvent } from "./hub-event.ts";
 import type { Model } from "./model.ts";
-import { addressesOf, localeOf, zonesOf } from "./whereabouts.ts";
+import { addressesOf, localeOf, reachOf, zonesOf } from "./whereabouts.ts";
 
 /** A decision with its id. */
 export type TakenDecision = { decisionId: string; record: DecisionRecord };
@@ -42,7 +42,12 @@ export type Reaction = {
   events: Event[];
   decisions: TakenDecision[];
   messages: PlannedMessage[];
+  /** The last word on each timer that was touched. */
+  timers: Map<string, SetTimer>;
 };
+
+/** When a timer is to fire, epoch ms; null: not any more. */
+export type SetTimer = number | null;
 
 /** Ids are made from what caused them, so that doing the same again makes nothing new. */
 export type IdOf = (...parts: string[]) => string;
@@ -64,13 +69,14 @@ export function reactToEvents(
   now: number,
   idOf: IdOf,
 ): Reaction {
-  const reaction: Reaction = { profile, events: [], decisions: [], messages: [] };
+  const reaction: Reaction = { profile, events: [], decisions: [], messages: [], timers: new Map() };
   const waiting = events.map((event) => ({ event, depth: 0 }));
   for (let next = waiting.shift(); next; next = waiting.shift()) {
     const { event, depth } = next;
     const standing = event.kind === "reply" ? marketingConsent(profile, event) : null;
     foldEvent(profile, event, model.featureIndex);
     reaction.events.push(event);
+    setTimers(reaction.timers, event, model);
     if (depth >= MOST_FOLLOWED) continue;
     const answers = event.kind === "reply" ? answersTo(event, reaction, standing, model, now, idOf) : [];
     waiting.unshift(
@@ -81,6 +87,13 @@ export function reactToEvents(
     );
   }
   return reaction;
+}
+
+function setTimers(timers: Reaction["timers"], event: Event, model: Model): void {
+  for (const { name, on, until, afterMs } of model.timers) {
+    if (until.includes(event.name)) timers.set(name, null);
+    else if (on.includes(event.name)) timers.set(name, event.at + afterMs);
+  }
 }
 
 const marketingConsent = (profile: Profile, event: Event): string | null =>
@@ -134,7 +147,15 @@ function decisionsOn(event: Event, reaction: Reaction, model: Model, now: number
     const facts = factsOf(profile, event, model, now, foresees(policy));
     if (!isTriggered(policy, facts, now, lastDecidedAt)) continue;
     const addresses = addressesOf(profile, "US");
-    const record = decide({ policy, facts, profile, addresses, zone: zonesOf(profile, model.zones), now });
+    const record = decide({
+      policy,
+      facts,
+      profile,
+      addresses,
+      zone: zonesOf(profile, model.zones),
+      now,
+      reach: reachOf(profile),
+    });
     const decisionId = idOf(profile.customerId, policy.name, event.id);
     reaction.decisions.push({ decisionId, record });
     own.push(decisionEvent(profile, event, decisionId, record, now));
@@ -229,6 +250,7 @@ function plannedEvent(
     channel,
     purpose,
     status: "planned",
+    sendAt: message.sendAt,
     action: act.action,
     item: act.item,
     ...(typeof accept === "string" ? { accept } : {}),

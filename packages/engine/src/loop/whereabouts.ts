@@ -43,6 +43,17 @@ function zonesOfNumber(phone: string): readonly string[] | null {
   return zones.length > 0 ? zones : null;
 }
 
+/** P(reached) on the channel the customer prefers, and on the others, as long as nothing better has been learned. */
+const PREFERRED = new Array<number>(24).fill(0.9);
+const OTHERS = new Array<number>(24).fill(0.5);
+
+/** Reach by channel and hour, by the customer's stated preference; nothing without one. */
+export function reachOf(profile: Profile): Partial<Record<ContactChannel, readonly number[]>> {
+  const preferred = profile.traits.preferredChannel?.value;
+  if (preferred !== "email" && preferred !== "sms") return {};
+  return { email: preferred === "email" ? PREFERRED : OTHERS, sms: preferred === "sms" ? PREFERRED : OTHERS };
+}
+
 /** The language a customer is written to in: as stated, else the company's. */
 export function localeOf(profile: Profile, fallback: string): string {
   const stated = profile.traits.locale?.value ?? profile.traits.language?.value;

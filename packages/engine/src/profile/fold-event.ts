@@ -60,14 +60,26 @@ function stateConsent(profile: Profile, key: string, value: Consent, event: Even
   if (!UNSAFE.has(key)) profile.consent[key] = later(profile.consent[key], { value, at: event.at, by: event.id });
 }
 
-/** STOP and its kin withdraw consent to marketing on that channel; START gives it again, in the customer's own words. */
+/**
+ * What STOP withdraws. By SMS everything but life safety: 47 CFR 64.1200(a)(10) revokes consent to the number; by e-mail
+ * what needs consent, since a bill must still arrive.
+ */
+const STOPPED: Partial<Record<ContactChannel, Purpose[]>> = {
+  sms: ["marketing", "service", "survey", "profiling"],
+  voice: ["marketing", "service", "survey", "profiling"],
+};
+const STOPPED_ELSEWHERE: Purpose[] = ["marketing", "survey", "profiling"];
+
+/** STOP and its kin withdraw consent on that channel; START gives it again, in the customer's own words. */
 function foldReply(profile: Profile, event: Event): void {
   const { channel, text } = (event.properties ?? {}) as { channel?: ContactChannel; text?: string };
   if (!channel || typeof text !== "string") return;
   const meaning = readKeyword(text).kind;
   if (meaning !== "opt-out" && meaning !== "opt-in") return;
   const status = meaning === "opt-out" ? "withdrawn" : "granted";
-  stateConsent(profile, `marketing/${channel}`, { status, source: `reply:${channel}`, text, ip: null }, event);
+  const value = { status, source: `reply:${channel}`, text, ip: null } as const;
+  for (const purpose of STOPPED[channel] ?? STOPPED_ELSEWHERE)
+    stateConsent(profile, `${purpose}/${channel}`, value, event);
 }
 
 const LEDGER_STATE: Record<string, Contact["state"]> = {
@@ -87,12 +99,15 @@ function foldContact(profile: Profile, event: Event): void {
   const { messageId, channel, purpose, status } = (event.properties ?? {}) as Record<string, string | undefined>;
   const state = LEDGER_STATE[status ?? ""];
   if (!messageId || !state || !channel || !purpose) return;
+  // A message planned for tomorrow spends tomorrow's budget.
+  const { sendAt } = (event.properties ?? {}) as { sendAt?: unknown };
+  const at = typeof sendAt === "number" ? sendAt : event.at;
   const known = profile.ledger.find((contact) => contact.messageId === messageId);
   const times = known?.times ?? {};
-  times[state] = Math.max(times[state] ?? 0, event.at);
+  times[state] = Math.max(times[state] ?? 0, at);
   if (!known) {
     const terms = { channel: channel as ContactChannel, purpose: purpose as Purpose };
-    profile.ledger.push({ messageId, ...terms, at: event.at, state, times });
+    profile.ledger.push({ messageId, ...terms, at, state, times });
   }
   const newest = profile.ledger.reduce((latest, contact) => Math.max(latest, ...Object.values(contact.times ?? {})), 0);
   profile.ledger = profile.ledger

@@ -3,11 +3,12 @@ import { Value } from "typebox/value";
 
 import { durationMs } from "../condition/index.ts";
 import { compilePolicy, type Policy } from "../decision/index.ts";
+import type { Timer } from "../loop/index.ts";
 import type { Feature } from "../profile/index.ts";
 
 export type PackFault = { at: string; message: string };
 
-export type Pack = { file: PackFile; features: Feature[]; policies: Policy[] };
+export type Pack = { file: PackFile; features: Feature[]; timers: Timer[]; policies: Policy[] };
 
 /** Compiles a scenario pack, or tells all that is wrong with it at once, field by field. */
 export function compilePack(file: unknown): { kind: "pack"; pack: Pack } | { kind: "faults"; faults: PackFault[] } {
@@ -27,11 +28,18 @@ export function compilePack(file: unknown): { kind: "pack"; pack: Pack } | { kin
   });
   faults.push(...missingMessages(file), ...missingFeatures(file));
   if (faults.length > 0) return { kind: "faults", faults };
-  return { kind: "pack", pack: { file, policies, features: file.features.map(featureOf) } };
+  return {
+    kind: "pack",
+    pack: { file, policies, features: file.features.map(featureOf), timers: (file.timers ?? []).map(timerOf) },
+  };
 }
 
 function featureOf({ name, kind, events, property, window }: PackFile["features"][number]): Feature {
   return { name, kind, events, property: property ?? null, windowMs: durationMs(window) ?? 0 };
+}
+
+function timerOf({ name, on, after, until }: NonNullable<PackFile["timers"]>[number]): Timer {
+  return { name, on, until: until ?? [], afterMs: durationMs(after) ?? 0 };
 }
 
 /** Every action's template must be there, in the language of last resort at least. */

@@ -6,6 +6,8 @@ import { type Option, type Plan, priceOptions, type UsageForecast as Foreseen } 
 import type { Profile } from "../profile/index.ts";
 import { dailyUsageOf, dayOf, monthOf, startOf } from "./daily-usage-of.ts";
 
+const DAY_MS = 86_400_000;
+
 /** What forecasts have learned of everybody, by feature. */
 export type Priors = Readonly<Record<string, UsagePrior>>;
 
@@ -15,6 +17,8 @@ export type UsageKind = "mb" | "minutes" | "messages";
 export type UsageOutlook = {
   plan: Plan;
   forecasts: Partial<Record<UsageKind, UsageForecast>>;
+  /** Data bought on top for the running month. */
+  boughtMb: number;
   options: Option[];
 };
 
@@ -26,6 +30,7 @@ export function usageOutlook(profile: Profile, now: number, tariffs: Tariffs, pr
   const plan = tariffs.plans.find((one) => one.name === profile.traits[tariffs.planTrait]?.value);
   if (!plan) return null;
   const today = dayOf(now);
+  const cycle = { ...monthOf(today), todayElapsed: now / DAY_MS - today };
   const startedOn = startOf(profile);
   const forecasts: UsageOutlook["forecasts"] = {};
   const laterForecasts: Foreseen = {};
@@ -33,12 +38,40 @@ export function usageOutlook(profile: Profile, now: number, tariffs: Tariffs, pr
     const prior = priors[feature];
     if (!prior) continue;
     const usage = dailyUsageOf(profile.features[feature], startedOn, today);
-    forecasts[kind] = forecastRestOfCycle(usage, monthOf(today), today, prior);
-    laterForecasts[kind] = forecastRestOfCycle(usage, monthOf(today, 1), today, prior);
+    forecasts[kind] = forecastRestOfCycle(usage, cycle, today, prior);
+    laterForecasts[kind] = forecastRestOfCycle(
+      usage,
+      { ...monthOf(today, 1), todayElapsed: cycle.todayElapsed },
+      today,
+      prior,
+    );
   }
   if (!forecasts.mb) return null;
   const { plans, topUps, futureCycles } = tariffs;
-  return { plan, forecasts, options: priceOptions({ plan, plans, topUps, forecasts, laterForecasts, futureCycles }) };
+  const bought = boughtIn(monthOf(today), profile, tariffs);
+  const beyondBought = { ...forecasts, mb: lowered(forecasts.mb, bought) };
+  const options = priceOptions({ plan, plans, topUps, forecasts: beyondBought, laterForecasts, futureCycles });
+  return { plan, forecasts, boughtMb: bought, options };
+}
+
+function boughtIn(month: { firstDay: number; lastDay: number }, profile: Profile, tariffs: Tariffs): number {
+  const state = tariffs.topUpMb === undefined ? undefined : profile.features[tariffs.topUpMb];
+  const sum = state?.kind === "buckets" ? state.sum : {};
+  return Object.entries(sum).reduce(
+    (total, [day, mb]) => (Number(day) >= month.firstDay && Number(day) <= month.lastDay ? total + mb : total),
+    0,
+  );
+}
+
+/** What is bought already is used first: to the plan it is as if so much less were used. */
+function lowered(forecast: UsageForecast, by: number): UsageForecast {
+  const less = (value: number) => Math.max(0, value - by);
+  return {
+    ...forecast,
+    median: less(forecast.median),
+    mean: less(forecast.mean),
+    quantiles: forecast.quantiles.map(less),
+  };
 }
 
 /** The same as conditions and templates see it: `forecast.mb.median`, `forecast.mb.probabilityOver`, `forecast.daysLeft`, … */
@@ -50,9 +83,10 @@ export function outlookFacts(
 ): { forecast: Facts; options: readonly Option[] } {
   const outlook = usageOutlook(profile, now, tariffs, priors);
   if (!outlook) return { forecast: {}, options: [] };
-  const forecast: Record<string, unknown> = { plan: outlook.plan.name, daysLeft: outlook.forecasts.mb?.daysLeft ?? 0 };
+  const { name: plan, monthlyPay } = outlook.plan;
+  const forecast: Record<string, unknown> = { plan, monthlyPay, daysLeft: outlook.forecasts.mb?.daysLeft ?? 0 };
   for (const [kind, one] of Object.entries(outlook.forecasts) as [UsageKind, UsageForecast][]) {
-    const allowance = outlook.plan.included[kind];
+    const allowance = outlook.plan.included[kind] + (kind === "mb" ? outlook.boughtMb : 0);
     const { median, mean, low80, high80, soFar } = one;
     forecast[kind] = {
       median,

@@ -40,7 +40,8 @@ export function bounceReason(said: string, status: string | null): BounceReason 
   // Addresses and links would speak for themselves: <policy@…>, https://…/rejected.
   const text = said
     .slice(0, LONGEST_SAYING)
-    .replace(/https?:\/\/\S+|[^\s<>"'()[\]]+@[^\s<>"'()[\]]+/g, "…")
+    .replace(/https?:\/\/([^\s/]+)\S*/g, "$1")
+    .replace(/<?[^\s<>"'()[\]]+@[^\s<>"'()[\]]+>?/g, "…")
     .replace(/\s+/g, " ");
   return firstFit(WORDS, text) ?? firstFit(CODES, status ?? "") ?? firstFit(LAST_WORDS, text) ?? "undefined";
 }
@@ -57,14 +58,17 @@ const WORDS: Rule[] = [
   // An unknown user after the whole message was heard is a filter that does not want to say so.
   [
     "filtered",
-    /(end of (message )?data|>>> \.|>>> DATA)[^>]{0,200}(unknown|no such) (user|recipient)|>>> DATA[^>]{0,80}user unknown/i,
+    /(end of (message )?data\b|>>> \.|>>> DATA)[^>]{0,200}(unknown|no such) (user|recipient)|>>> DATA[^>]{0,80}user unknown/i,
   ],
-  ["user-unknown", /recipient address rejected: access denied|rcpt to:?<…>: 55\d|after rcpt to.{0,120}access denied/i],
-  ["blocked", /after (initial connection|mail from).{0,200}(\b55\d\b)(?!.*(ptr|reverse|dns|spf|polic|spam))/i],
+  ["user-unknown", /recipient address rejected: access denied|after rcpt to.{0,120}access denied/i],
+  [
+    "blocked",
+    /my name was rejected|banned sending ip|after (initial connection|mail from).{0,200}(\b55\d\b)(?!.*(ptr|reverse|dns|spf|polic|spam))/i,
+  ],
   ["virus-detected", /virus|malware|infected/i],
   [
     "require-ptr",
-    /\bptr\b|reverse dns|reverse lookup|\brdns\b|no matches to nameserver|cannot find your (reverse )?hostname|5\.7\.25|dns entry|unresolvable|reverse resolution|client host rejected: cannot find/i,
+    /\bptr\b|reverse dns|reverse lookup|\brdns\b|no matches to nameserver|cannot find your (reverse )?hostname|5\.7\.25|dns entry|unresolvable|unverifyable sending|no reverse|reverse resolution|client host rejected: cannot find/i,
   ],
   [
     "auth-failure",
@@ -76,7 +80,7 @@ const WORDS: Rule[] = [
   ["has-moved", /has moved|no longer on server|address (has )?changed|5\.1\.6|new address/i],
   [
     "no-relaying",
-    /relay(ing)? (access )?(denied|not permitted|not allowed|prohibited)|not configured to relay|unable to relay|we do not relay|not a relay|insecure mail relay|mail server requires authentication/i,
+    /no relaying|relay(ing)? (access )?(denied|not permitted|not allowed|prohibited)|not configured to relay|unable to relay|we do not relay|not a relay|insecure mail relay|mail server requires authentication/i,
   ],
   [
     "mailbox-full",
@@ -89,7 +93,7 @@ const WORDS: Rule[] = [
   ["exceed-limit", /(message|mail|size).{0,40}(too (big|large)|exceeds? .{0,30}(maximum|limit|size))|larger than/i],
   [
     "network-error",
-    /not found, try again|(host|server|mail|routing|name server|mx).{0,60}loop|too many hops|malformed or unexpected name server|loops back|hop count|no route|network (is )?unreachable|dns (server )?(failure|error)|bad (mx|dns)|destination.{0,20}unreachable|local (configuration|mx) error|mx.{0,30}(missing|points to)|tls|ssl/i,
+    /not found, try again|network error|(host|server|mail|routing|name server|mx).{0,60}loop|too many hops|malformed or unexpected name server|loops back|hop count|no route|network (is )?unreachable|dns (server )?(failure|error)|bad (mx|dns)|destination.{0,20}unreachable|local (configuration|mx) error|mx.{0,30}(missing|points to)|tls|ssl/i,
   ],
   ["rejected", /domain of sender|purported responsible/i],
   [
@@ -98,7 +102,7 @@ const WORDS: Rule[] = [
   ],
   [
     "spam-detected",
-    /\bspam\b(?!house| incident|.{0,20}ming issues)|message content rejected|junk|considered (as )?unsolicited|bulk mail|unsolicited/i,
+    /ofr_?506|\bspam\b(?!house| incident|.{0,20}ming issues)|message content rejected|junk|considered (as )?unsolicited|bulk mail|unsolicited/i,
   ],
   [
     "policy-violation",

@@ -66,13 +66,20 @@ function fromGroup(group: Fields, text: string): Bounce {
     [diagnostic, field(group, "status") ?? ""]
       .map(statusIn)
       .find((found) => found !== null && !found.endsWith(".0.0")) ?? statusIn(field(group, "status") ?? "");
-  const transcript = text.match(/>>> (DATA|\.)\s[^>]{0,300}/)?.[0] ?? "";
-  const byDiagnostic = bounceReason(`${transcript} ${diagnostic}`, status);
+  // A server that names 5.1.1 leaves no doubt.
+  const stage = status === "5.1.1" ? "" : stageIn(text);
+  const byDiagnostic = bounceReason(stage + diagnostic, status);
   const reason =
     byDiagnostic === "undefined" || diagnostic.length < 12
       ? bounceReason(aboutAddress(text, address), status)
       : byDiagnostic;
   return { address, hard: isHard(reason), reason, status, final: !/^delayed/i.test(field(group, "action") ?? "") };
+}
+
+/** When the server refused: an unknown user after the whole message was heard is something else than one before. */
+function stageIn(text: string): string {
+  const transcript = text.match(/>>> (DATA|\.)\s(?:(?!>>>)[\s\S]){0,300}/)?.[0];
+  return transcript === undefined ? `${text.match(/in reply to\s+end of DATA/)?.[0] ?? ""} ` : `${transcript} > `;
 }
 
 /** RFC 5321 reply texts quote addresses; this finds them without understanding them. */

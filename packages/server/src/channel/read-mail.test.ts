@@ -13,6 +13,8 @@ const reading = { gateway: "mail-in", domain: "hub.example", secret: "a secret" 
 const token = sealKey("run/7/2", "a secret");
 const read = (raw: string, to: string[] = []) => readMail({ raw: Buffer.from(raw), to, receivedAt: 1_000 }, reading);
 
+const bounceMails = `${process.env.RAPPORT_DATA ?? "../shared/data"}/email-bounces`;
+
 const aReply = (over: { headers?: string; subject?: string; to?: string; body?: string } = {}) =>
   `From: Anna <anna@town.example>\r\nTo: ${over.to ?? `reply+${token}@hub.example`}\r\nSubject: ${over.subject ?? "Re: Your data"}\r\nMessage-ID: <m1@town.example>\r\nDate: Sun, 01 Nov 2026 10:00:00 +0000\r\n${over.headers ?? ""}\r\n${over.body ?? "1\r\n\r\n> Reply 1"}\r\n`;
 
@@ -49,6 +51,13 @@ test("the same mail heard twice has one id, another mail has another", async () 
   ]);
   assert.equal(first[0]?.kind === "reply" && first[0].id, again[0]?.kind === "reply" && again[0].id);
   assert.notEqual(first[0]?.kind === "reply" && first[0].id, other[0]?.kind === "reply" && other[0].id);
+});
+
+test("a mail program that unsubscribes by itself is heard", async () => {
+  const [touch] = await read(
+    aReply({ headers: "Auto-Submitted: auto-replied\r\n", to: `unsubscribe+${token}@hub.example` }),
+  );
+  assert.equal(touch?.kind === "reply" && touch.text, "UNSUBSCRIBE");
 });
 
 test("a mail to the unsubscribe address says so, whatever is in it", async () => {
@@ -116,7 +125,23 @@ test("odd and broken mails are read without a fault", async () => {
     assert.ok(Array.isArray(await read(raw)));
 });
 
-const bounceMails = `${process.env.RAPPORT_DATA ?? "../shared/data"}/email-bounces`;
+test("real complaints are told from reports of failed authentication", {
+  skip: !existsSync(bounceMails) && `no data at ${bounceMails}`,
+}, async () => {
+  for (const file of readdirSync(bounceMails).filter((name) => name.startsWith("arf"))) {
+    const kinds = (await read(readFileSync(`${bounceMails}/${file}`, "latin1"))).map(({ kind }) => kind);
+    // 20 reports a failed authentication, 26 is a mail program that unsubscribes.
+    assert.equal(kinds.includes("complaint"), !["arf-20.eml", "arf-26.eml"].includes(file), file);
+  }
+});
+
+test("a hundred kilobytes of addresses hold nobody up", async () => {
+  const started = performance.now();
+  for (const unit of ["From: x ", "a@hub.example, ", "<", '"', "("])
+    await read(`To: ${unit.repeat(100_000 / unit.length)}\r\nFrom: a@b.example\r\n\r\nx`);
+  assert.ok(performance.now() - started < 250);
+});
+
 test("real bounces are told hard from soft, and why", {
   skip: !existsSync(bounceMails) && `no data at ${bounceMails}`,
 }, async (t) => {
@@ -139,8 +164,8 @@ test("real bounces are told hard from soft, and why", {
   t.diagnostic(
     `${files.length} bounces: hard or soft ${((100 * hard) / files.length).toFixed(1)} %, reason ${((100 * reason) / files.length).toFixed(1)} %`,
   );
-  assert.ok(hard / files.length >= 0.88);
-  assert.ok(reason / files.length >= 0.78);
+  assert.ok(hard / files.length >= 0.94);
+  assert.ok(reason / files.length >= 0.85);
 
   for (const file of readdirSync(bounceMails).filter((name) => /^(rfc3834|is-not-bounce)/.test(name))) {
     const mail = await simpleParser(readFileSync(`${bounceMails}/${file}`), { keepDeliveryStatus: true });

@@ -6,6 +6,7 @@ import { isAutomatic } from "./automatic-mail.ts";
 import type { InboundTouch } from "./gateway.ts";
 import { oneMailbox } from "./one-mailbox.ts";
 import { readBounces } from "./read-bounces.ts";
+import { complainedAddresses } from "./read-complaints.ts";
 import { replyText } from "./reply-text.ts";
 import { openSealedKey } from "./sealed-key.ts";
 
@@ -17,10 +18,11 @@ export type MailReading = { gateway: string; domain: string; secret: string };
 
 /**
  * What a mail tells: complaints (ARF, RFC 5965), bounces (RFC 3464 and older), or a reply, its quotes left out. A delay,
- * an auto-reply or a list's mail tells nothing. A key is named only where its seal was found; a bounce or complaint
+ * an auto-reply, a list's mail, or one with monstrous headers tells nothing. A key is named only where its seal was found; a bounce or complaint
  * without one is hearsay, since anybody can write it.
  */
 export async function readMail({ raw, to, receivedAt }: IncomingMail, reading: MailReading): Promise<InboundTouch[]> {
+  if (!hasSaneHeaders(raw)) return [];
   const mail = await simpleParser(raw, {
     keepDeliveryStatus: true,
     skipTextToHtml: true,
@@ -34,7 +36,7 @@ export async function readMail({ raw, to, receivedAt }: IncomingMail, reading: M
     id: idOf(mail),
   };
 
-  const complaints = complainedAddresses(mail);
+  const complaints = complainedAddresses(mail, raw);
   if (complaints.length > 0)
     return complaints.map((address, index) => ({ kind: "complaint", ...found, address, id: `${found.id}/${index}` }));
 
@@ -44,10 +46,18 @@ export async function readMail({ raw, to, receivedAt }: IncomingMail, reading: M
       final ? [{ kind: "bounce", ...found, ...bounce, id: `${found.id}/${index}` }] : [],
     );
 
-  const reply = isAutomatic(mail) ? null : replyOf(mail, { to, domain: reading.domain });
+  const reply = replyOf(mail, { to, domain: reading.domain });
   if (reply === null) return [];
   const { key, ...rest } = found;
   return [{ kind: "reply", channel: "email", ...rest, ...reply, inReplyToKey: key }];
+}
+
+/** Mail programs write a few KB of headers; parsing hundreds of KB of addresses would hold up everybody else. */
+const LARGEST_HEADERS = 64 * 1_024;
+
+function hasSaneHeaders(raw: Buffer): boolean {
+  const start = raw.subarray(0, LARGEST_HEADERS);
+  return raw.length <= LARGEST_HEADERS || start.includes("\r\n\r\n") || start.includes("\n\n");
 }
 
 /** The same mail heard by two ways (SMTP and IMAP) has the same id: only what its sender fixed goes in. */
@@ -84,21 +94,6 @@ function sealedKeyIn(
   return null;
 }
 
-const NO_COMPLAINT = /^feedback-type:\s*(not-spam|auth-failure|dmarc|dkim)/im;
-
-/** Who complained, by the feedback report; a report that names nobody still counts, as null. */
-function complainedAddresses(mail: ParsedMail): (string | null)[] {
-  const report = mail.attachments.find(({ contentType }) => contentType === "message/feedback-report");
-  if (report === undefined) return [];
-  const fields = report.content.subarray(0, 100_000).toString("utf8");
-  if (NO_COMPLAINT.test(fields)) return [];
-
-  const named = [...fields.matchAll(/^original-rcpt-to:\s*<?([^\s<>]+)>?\s*$/gim)].map(([, address = ""]) =>
-    oneMailbox(address),
-  );
-  return named.length > 0 ? named.slice(0, 50) : [null];
-}
-
 function replyOf(
   mail: ParsedMail,
   { to, domain }: { to: string[]; domain: string },
@@ -107,9 +102,9 @@ function replyOf(
   const ours = [...to, ...addressesOf(mail.to)].find((address) => address.toLowerCase().endsWith(`@${domain}`));
   if (from === null || ours === undefined) return null;
 
-  // Mail programs send an empty mail for List-Unsubscribe's mailto (RFC 2369); the address says what is wanted.
-  const text = /^unsubscribe[+@]/i.test(ours) ? "UNSUBSCRIBE" : replyText(mail.text ?? "");
-  return { from, to: ours, text };
+  // Mail programs write to List-Unsubscribe's mailto (RFC 2369) by themselves, and some say so; the address tells what is wanted.
+  if (/^unsubscribe[+@]/i.test(ours)) return { from, to: ours, text: "UNSUBSCRIBE" };
+  return isAutomatic(mail) ? null : { from, to: ours, text: replyText(mail.text ?? "") };
 }
 
 function addressesOf(header: AddressHeader | AddressHeader[] | undefined): string[] {

@@ -3,7 +3,7 @@ import { after, before, describe, test } from "node:test";
 
 import type { Gateway, Handoff, InboundTouch } from "./gateway.ts";
 import { gatewayContract } from "./gateway-contract.ts";
-import { noSmsc, openSmsc } from "./peers/open-smsc.ts";
+import { noSmsc, openSmsc, type Smsc } from "./peers/open-smsc.ts";
 import { openSmppGateway, type SmppGatewayOptions } from "./smpp-gateway.ts";
 
 const anSmppGateway = (over: Partial<SmppGatewayOptions>) =>
@@ -28,6 +28,18 @@ const anSmppGateway = (over: Partial<SmppGatewayOptions>) =>
     ...over,
   });
 
+/** The centre's answer and its ledger come by two ways: this waits for both. */
+function inStep(gateway: Gateway, smsc: Smsc): Gateway {
+  return {
+    ...gateway,
+    async send(handoff) {
+      const result = await gateway.send(handoff);
+      if (result.kind === "accepted") await smsc.heard(({ id }) => id === result.providerId);
+      return result;
+    },
+  };
+}
+
 const anSms = (text: string, over: Partial<Handoff> = {}): Handoff => ({
   key: "run/7/2/sms",
   lane: "journey",
@@ -42,7 +54,7 @@ describe("against a message centre on another codec", { skip: noSmsc }, () => {
     const smsc = await openSmsc();
     const gateway = anSmppGateway({ port: smsc.port });
     return {
-      gateway,
+      gateway: inStep(gateway, smsc),
       addresses: { good: "+13125550101", unknown: "+13125550177", busy: "+13125550188", vanishing: "+13125550166" },
       delivered: () =>
         smsc.lines.flatMap(({ to, text }) => (to !== undefined && text !== undefined ? [{ to, text }] : [])),
@@ -53,7 +65,7 @@ describe("against a message centre on another codec", { skip: noSmsc }, () => {
     };
   });
 
-  let smsc: Awaited<ReturnType<typeof openSmsc>>;
+  let smsc: Smsc;
   let gateway: Gateway;
   const touches: InboundTouch[] = [];
   let look = () => {};
@@ -68,14 +80,12 @@ describe("against a message centre on another codec", { skip: noSmsc }, () => {
     });
   before(async () => {
     smsc = await openSmsc();
-    gateway = anSmppGateway({
-      port: smsc.port,
-      hear: async (heard) => {
-        await hold;
-        touches.push(...heard);
-        look();
-      },
-    });
+    const hear = async (heard: InboundTouch[]) => {
+      await hold;
+      touches.push(...heard);
+      look();
+    };
+    gateway = inStep(anSmppGateway({ port: smsc.port, hear }), smsc);
   });
   after(async () => {
     await gateway.close();

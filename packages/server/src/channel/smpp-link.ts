@@ -1,6 +1,8 @@
 import smpp, { type Pdu, type PduFields, type Session } from "smpp";
 
 import type { Lane } from "./gateway.ts";
+import { openLaneRoom } from "./lane-room.ts";
+import { type SmppAnswers, smppAnswers } from "./smpp-answers.ts";
 
 export type SmppLinkOptions = {
   host: string;
@@ -32,17 +34,19 @@ const SYSTEM_ERROR = 0x08;
 
 /** Keeps one transceiver bound to a message centre: binds, enquires, connects again when the link is lost. */
 export function openSmppLink(options: SmppLinkOptions): SmppLink {
-  const room = openRoom(options.window);
+  const room = openLaneRoom(options.window);
   let bound: Session | null = null;
   let closing = false;
   let retry: NodeJS.Timeout | undefined;
   let lost = 0;
-  const unanswered = new Map<Session, Set<(problem: Error) => void>>();
+  const open = new Map<Session, SmppAnswers>();
+  const ask = (session: Session, send: (answer: (pdu: Pdu) => void) => boolean) =>
+    open.get(session)?.ask(send) ?? false;
   const firstBind = Promise.withResolvers<void>();
 
   const connect = () => {
     const session = smpp.connect({ host: options.host, port: options.port, tls: options.tls });
-    unanswered.set(session, new Set());
+    open.set(session, smppAnswers(options.timeoutMs));
     const enquiries = setInterval(() => enquire(session), options.enquireEveryMs);
     const bindLimit = setTimeout(() => session.destroy(), options.timeoutMs);
     session.on(options.tls ? "secureConnect" : "connect", () =>
@@ -80,30 +84,14 @@ export function openSmppLink(options: SmppLinkOptions): SmppLink {
       clearInterval(enquiries);
       clearTimeout(bindLimit);
       if (bound === session) bound = null;
-      for (const fail of unanswered.get(session) ?? []) fail(new Error("the link was cut before the answer"));
-      unanswered.delete(session);
+      open.get(session)?.cut();
+      open.delete(session);
       // Those that wait for the first bind learn that it failed; later ones find the link down at once.
       firstBind.resolve();
       if (!closing) retry = setTimeout(connect, retryMs());
     });
   };
   const retryMs = () => Math.min(LONGEST_RETRY_MS, options.firstRetryMs * 2 ** lost++) * (0.5 + options.random() / 2);
-
-  /** A request whose answer is awaited; false when it was not sent. */
-  const ask = (session: Session, send: (answer: (pdu: Pdu) => void) => boolean): Promise<Pdu> | false => {
-    const { promise, resolve, reject } = Promise.withResolvers<Pdu>();
-    const limit = setTimeout(() => reject(new Error("no answer in time")), options.timeoutMs);
-    unanswered.get(session)?.add(reject);
-    const sent = send(resolve);
-    const settled = promise.finally(() => {
-      clearTimeout(limit);
-      unanswered.get(session)?.delete(reject);
-    });
-    if (sent) return settled;
-    settled.catch(() => {});
-    reject(new Error("not sent"));
-    return false;
-  };
 
   const enquire = (session: Session) => {
     const answer = bound === session && ask(session, (done) => session.enquire_link(done));
@@ -139,42 +127,7 @@ export function openSmppLink(options: SmppLinkOptions): SmppLink {
       await room.empty();
       const session = bound;
       if (session !== null) await Promise.resolve(ask(session, (done) => session.unbind(done))).catch(() => {});
-      await Promise.all([...unanswered.keys()].map((open) => new Promise<void>((resolve) => open.destroy(resolve))));
+      await Promise.all([...open.keys()].map((session) => new Promise<void>((resolve) => session.destroy(resolve))));
     },
-  };
-}
-
-/** Lets so many in at once; who waits is let in by lane, the most urgent first. */
-function openRoom(size: number) {
-  const waiting: Record<Lane, (() => void)[]> = {
-    emergency: [],
-    transactional: [],
-    conversation: [],
-    journey: [],
-    campaign: [],
-    housekeeping: [],
-  };
-  let inside = 0;
-  const whenEmpty: (() => void)[] = [];
-
-  const leave = () => {
-    const next = Object.values(waiting)
-      .find((queue) => queue.length > 0)
-      ?.shift();
-    if (next !== undefined) return next();
-    inside--;
-    if (inside === 0) for (const resolve of whenEmpty.splice(0)) resolve();
-  };
-  return {
-    async within<T>(lane: Lane, deed: () => Promise<T>): Promise<T> {
-      if (inside < size) inside++;
-      else await new Promise<void>((resolve) => waiting[lane].push(resolve));
-      try {
-        return await deed();
-      } finally {
-        leave();
-      }
-    },
-    empty: (): Promise<void> => (inside === 0 ? Promise.resolve() : new Promise((resolve) => whenEmpty.push(resolve))),
   };
 }

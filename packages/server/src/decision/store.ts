@@ -1,4 +1,4 @@
-import type { DecisionRecord } from "@rapport/engine/decision/index";
+import { type DecisionRecord, type PackedRecord, unpackRecord } from "@rapport/engine/decision/index";
 
 import type { Sql } from "../platform/database.ts";
 
@@ -9,6 +9,9 @@ export type DecisionRow = {
   at: Date;
   record: DecisionRecord;
 };
+
+type KeptRow = Omit<DecisionRow, "record"> & { record: PackedRecord };
+const unpacked = (row: KeptRow): DecisionRow => ({ ...row, record: unpackRecord(row.record) });
 
 export type DecisionQuery = {
   customer: { partition: number; customerId: string } | null;
@@ -24,7 +27,7 @@ const DECISION = `d.decision_id as "decisionId", d.customer_id as "customerId", 
 /** Newest first. Indexes: decision_by_time; decision_key for one customer. */
 export async function decisionsBefore(db: Sql, asked: DecisionQuery): Promise<DecisionRow[]> {
   const { customer, outcome, policy, action, before, limit } = asked;
-  const { rows } = await db.query<DecisionRow>(
+  const { rows } = await db.query<KeptRow>(
     `select ${DECISION}
        from decision d left join customer c on c.partition = d.partition and c.customer_id = d.customer_id
       where d.at < $1
@@ -33,7 +36,7 @@ export async function decisionsBefore(db: Sql, asked: DecisionQuery): Promise<De
       order by d.at desc limit $7`,
     [before, customer?.partition ?? null, customer?.customerId ?? null, outcome, policy, action, limit],
   );
-  return rows;
+  return rows.map(unpacked);
 }
 
 /** Index: decision_key. */
@@ -43,13 +46,13 @@ export async function findDecision(
   customerId: string,
   decisionId: string,
 ): Promise<DecisionRow | null> {
-  const { rows } = await db.query<DecisionRow>(
+  const { rows } = await db.query<KeptRow>(
     `select ${DECISION}
        from decision d left join customer c on c.partition = d.partition and c.customer_id = d.customer_id
       where d.partition = $1 and d.customer_id = $2 and d.decision_id = $3`,
     [partition, customerId, decisionId],
   );
-  return rows[0] ?? null;
+  return rows[0] ? unpacked(rows[0]) : null;
 }
 
 export type LedMessage = {

@@ -41,8 +41,6 @@ export function openResolver({ db, clock, policy, lease }: Parts): Resolver {
   let token = 0;
 
   async function resolveIn(tx: Sql, held: Lease): Promise<Set<number> | null> {
-    // May be lost with a crash of PostgreSQL, together with all that follows from it: the batch is then simply resolved again.
-    await tx.query("set local synchronous_commit = off");
     if (!(await holdsLease(tx, held))) return null;
     const batches = await claimIngestBatches(tx, MOST_EVENTS);
     if (batches.length === 0) return null;
@@ -96,7 +94,8 @@ export function openResolver({ db, clock, policy, lease }: Parts): Resolver {
       if (held.token !== token) book.forget();
       token = held.token;
       try {
-        return await db.transaction((tx) => resolveIn(tx, held));
+        // May be lost with a crash of PostgreSQL, with all that follows from it: the batch is then simply resolved again.
+        return await db.transaction((tx) => resolveIn(tx, held), "lazily");
       } catch (fault) {
         book.forget();
         throw fault;

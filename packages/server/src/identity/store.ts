@@ -1,6 +1,7 @@
 import type { IdentityGraph } from "@rapport/engine/identity/index";
 
 import type { Sql } from "../platform/database.ts";
+import { jsonArray, textArray, uuidArray } from "../platform/sql-array.ts";
 
 export type Holder = { kind: string; value: string; clusterId: string; customerId: string };
 
@@ -10,7 +11,7 @@ export async function findHolders(tx: Sql, kinds: string[], values: string[]): P
     `select i.kind, i.value, i.cluster_id as "clusterId", i.customer_id as "customerId"
        from unnest($1::text[], $2::text[]) as asked (kind, value)
        join identifier i on i.kind = asked.kind and i.value = asked.value`,
-    [kinds, values],
+    [textArray(kinds), textArray(values)],
   );
   return rows;
 }
@@ -21,10 +22,10 @@ export async function saveHolders(tx: Sql, holders: Holder[]): Promise<void> {
      select * from unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[])
          on conflict (kind, value) do update set cluster_id = excluded.cluster_id, customer_id = excluded.customer_id`,
     [
-      holders.map((one) => one.kind),
-      holders.map((one) => one.value),
-      holders.map((one) => one.clusterId),
-      holders.map((one) => one.customerId),
+      textArray(holders.map((one) => one.kind)),
+      textArray(holders.map((one) => one.value)),
+      uuidArray(holders.map((one) => one.clusterId)),
+      uuidArray(holders.map((one) => one.customerId)),
     ],
   );
 }
@@ -36,7 +37,7 @@ export async function loadClusters(
 ): Promise<{ clusterId: string; graph: IdentityGraph }[]> {
   const { rows } = await tx.query<{ clusterId: string; graph: IdentityGraph }>(
     `select cluster_id as "clusterId", graph from identity_cluster where cluster_id = any($1::uuid[])`,
-    [clusterIds],
+    [uuidArray(clusterIds)],
   );
   return rows;
 }
@@ -46,7 +47,7 @@ export async function saveClusters(tx: Sql, clusterIds: string[], graphs: string
     `insert into identity_cluster (cluster_id, graph)
      select * from unnest($1::uuid[], $2::json[])
          on conflict (cluster_id) do update set graph = excluded.graph`,
-    [clusterIds, graphs],
+    [uuidArray(clusterIds), jsonArray(graphs)],
   );
 }
 

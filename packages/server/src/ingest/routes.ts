@@ -40,7 +40,7 @@ type Parts = { acceptor: Acceptor; keys: WriteKeys; clock: Clock };
  * `X-Strict-Mode: 1` asks for it, and otherwise kept and set aside with the reason (Segment's own answer is 200).
  */
 export async function ingestRoutes(app: App, parts: Parts): Promise<void> {
-  await app.register(async (door) => {
+  await app.register((door, _options, done) => {
     // Bodies are kept as they came: browsers say text/plain, to spare a preflight.
     door.removeAllContentTypeParsers();
     door.addContentTypeParser("*", { parseAs: "buffer", bodyLimit: BATCH_BYTES }, (_request, body, done) =>
@@ -72,6 +72,7 @@ export async function ingestRoutes(app: App, parts: Parts): Promise<void> {
       settings,
     );
     door.post("/cloudevents", { config }, acceptCloudEvents);
+    done();
   });
 
   async function acceptSegment(

@@ -1,4 +1,5 @@
 import type { Sql } from "../platform/database.ts";
+import { uuidArray } from "../platform/sql-array.ts";
 
 /** Keeps one group of frames. Committed when this resolves (autocommit, synchronous_commit on): what a 2xx rests on. */
 export async function insertIngestBatch(db: Sql, receivedAt: Date, events: number, body: Buffer): Promise<void> {
@@ -13,12 +14,18 @@ export type IngestBatch = { position: number; body: Buffer };
 
 /** The oldest batches not yet resolved, locked. Index: primary key. */
 export async function claimIngestBatches(tx: Sql, mostEvents: number): Promise<IngestBatch[]> {
-  const { rows } = await tx.query<IngestBatch & { before: number }>(
-    `select position, body, sum(events) over (order by position) - events as before
-       from (select position, events, body from ingest_batch order by position limit 64 for update skip locked) oldest
-      order by position`,
+  const { rows } = await tx.query<IngestBatch>(
+    `with oldest as (
+       select position, sum(events) over (order by position) - events as before
+         from (select position, events from ingest_batch order by position limit 256) first
+     )
+     select position, body from ingest_batch
+      where position in (select position from oldest where before < $1)
+      order by position
+        for update skip locked`,
+    [mostEvents],
   );
-  return rows.filter((row) => row.before < mostEvents);
+  return rows;
 }
 
 export async function deleteIngestBatches(tx: Sql, positions: number[]): Promise<number> {
@@ -33,7 +40,7 @@ export async function rememberEventIds(tx: Sql, idHashes: string[], seenAt: Date
      select unnest($1::uuid[]), $2
          on conflict do nothing
      returning id_hash as "idHash"`,
-    [idHashes, seenAt],
+    [uuidArray(idHashes), seenAt],
   );
   return new Set(rows.map((row) => row.idHash));
 }

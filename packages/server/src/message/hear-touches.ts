@@ -42,7 +42,8 @@ export function hearTouches({ db, clock, secret, wakeResolver }: Parts): Hear {
         return db.transaction((tx) => keepEvents(tx, [event]));
       }
       case "bounce":
-        if (touch.hard && touch.address) {
+        // Without our sealed key it is hearsay: anybody can write a bounce.
+        if (message && touch.hard && touch.address) {
           return suppress(
             db,
             secret,
@@ -52,7 +53,7 @@ export function hearTouches({ db, clock, secret, wakeResolver }: Parts): Hear {
         }
         return db.transaction((tx) => keepEvents(tx, [event]));
       case "complaint":
-        if (touch.address)
+        if (message && touch.address)
           return suppress(db, secret, { channel: "email", address: touch.address, scope: "all", reason: "complaint" }, [
             event,
           ]);

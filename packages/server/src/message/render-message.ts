@@ -37,7 +37,7 @@ export function openMessageRenderer(words: () => Words, company: { locale: strin
 
   function compileOnce(template: Template): Promise<CompiledTemplate | TemplateFault> {
     const known = compiled.get(template);
-    if (known) return known;
+    if (known !== undefined) return known;
     const fresh = compileTemplate(template);
     compiled.set(template, fresh);
     return fresh;

@@ -125,7 +125,7 @@ export async function messageRoutes(app: App, { db, clock, secret, wakeResolver,
         .send(unsubscribePage(found ? "ask" : "unknown", request.headers["accept-language"] ?? ""));
     },
   );
-  await app.register(async (door) => {
+  await app.register((door, _options, done) => {
     door.removeAllContentTypeParsers();
     door.addContentTypeParser("*", { parseAs: "string", bodyLimit: 4_096 }, (_request, body, done) => done(null, body));
     door.post(
@@ -147,6 +147,7 @@ export async function messageRoutes(app: App, { db, clock, secret, wakeResolver,
         return reply.status(200).send(unsubscribePage("done", request.headers["accept-language"] ?? ""));
       },
     );
+    done();
   });
 
   function unsubscribe(key: string, { customerId, address }: { customerId: string; address: string }): Promise<void> {

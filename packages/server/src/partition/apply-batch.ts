@@ -21,6 +21,7 @@ export type Applied = {
   decisions: TakenDecision[];
   messages: (PlannedMessage & { customerId: string })[];
   statuses: StatusRow[];
+  timers: { customerId: string; name: string; dueAt: number | null }[];
   tallies: Map<string, number>;
 };
 
@@ -32,7 +33,15 @@ export function applyEvents(
   now: number,
 ): Applied {
   const profiles = new Map(known.map((profile) => [profile.customerId, profile]));
-  const applied: Applied = { customers: [], events: [], decisions: [], messages: [], statuses: [], tallies: new Map() };
+  const applied: Applied = {
+    customers: [],
+    events: [],
+    decisions: [],
+    messages: [],
+    statuses: [],
+    timers: [],
+    tallies: new Map(),
+  };
   for (const [customerId, events] of byCustomer(items)) {
     const { events: kept, ...reaction } = reactToEvents(
       profiles.get(customerId) ?? emptyProfile(customerId),
@@ -48,6 +57,7 @@ export function applyEvents(
       count(applied.tallies, event);
     }
     applied.decisions.push(...reaction.decisions);
+    for (const [name, dueAt] of reaction.timers) applied.timers.push({ customerId, name, dueAt });
     for (const message of reaction.messages) applied.messages.push({ ...message, customerId });
   }
   return applied;

@@ -16,6 +16,7 @@ export type InboxItem =
       decisions: MovedRow[];
       messages: MovedRow[];
       statuses: MovedRow[];
+      timers: { name: string; dueAt: number }[];
     };
 
 /** A row as JSON, without its partition and customer. */

@@ -12,3 +12,4 @@ export {
 } from "./store.ts";
 export { rebuildCommand, rebuildProfiles } from "./rebuild.ts";
 export { openPartitionWorker, type PartitionWorker } from "./partition-worker.ts";
+export { foldTimeline } from "./apply-batch.ts";

@@ -5,7 +5,17 @@ import type { Model } from "@rapport/engine/loop/index";
 import type { Sql } from "../platform/database.ts";
 import { divideEvents, foldTimeline, rowOf } from "./apply-batch.ts";
 import { type InboxItem, type InboxRow, toInboxRows } from "./inbox-item.ts";
-import { deleteEvents, insertEvents, loadEvents, loadGraphOf, putRows, saveCustomers, takeRows } from "./store.ts";
+import {
+  deleteEvents,
+  insertEvents,
+  loadEvents,
+  loadGraphOf,
+  putRows,
+  saveCustomers,
+  setTimers,
+  takeRows,
+  takeTimers,
+} from "./store.ts";
 
 /** Events in one message from partition to partition. */
 const MOVED_TOGETHER = 500;
@@ -32,6 +42,10 @@ export async function moveOut(
   owners.delete(customerId);
   if (owners.size === 0) return [];
 
+  // A customer that ends takes its timers along; one that goes on keeps them.
+  const heir = staying.length === 0 && owners.size === 1 ? ([...owners.keys()][0] ?? null) : null;
+  const timers = heir === null ? [] : await takeTimers(tx, partition, customerId);
+
   const moved: InboxItem[] = [];
   for (const [owner, events] of owners) {
     await deleteEvents(tx, partition, customerId, events);
@@ -39,12 +53,14 @@ export async function moveOut(
     const messages = await takeRows(tx, "message", partition, customerId, idsIn(events, "messageId"));
     const statuses = await takeRows(tx, "message_status", partition, customerId, idsIn(events, "messageId"));
     for (let start = 0; start < events.length; start += MOVED_TOGETHER) {
-      const rest = start === 0 ? { decisions, messages, statuses } : { decisions: [], messages: [], statuses: [] };
+      const rest =
+        start === 0
+          ? { decisions, messages, statuses, timers }
+          : { decisions: [], messages: [], statuses: [], timers: [] };
       const some = events.slice(start, start + MOVED_TOGETHER);
       moved.push({ kind: "moved", customerId: owner, from: customerId, events: some, ...rest });
     }
   }
-  const heir = staying.length === 0 && owners.size === 1 ? ([...owners.keys()][0] ?? null) : null;
   await saveCustomers(tx, partition, [rowOf(foldTimeline(customerId, staying, model), heir)], at);
   return toInboxRows(moved.map((one) => ({ lane: HOUSEKEEPING, item: one })));
 }
@@ -60,7 +76,7 @@ export async function moveIn(
   model: Model,
   at: Date,
 ): Promise<InboxRow[]> {
-  const { customerId, events, decisions, messages, statuses } = item;
+  const { customerId, events, decisions, messages, statuses, timers } = item;
   await insertEvents(
     tx,
     partition,
@@ -69,6 +85,8 @@ export async function moveIn(
   if (decisions.length > 0) await putRows(tx, "decision", partition, customerId, decisions);
   if (messages.length > 0) await putRows(tx, "message", partition, customerId, messages);
   if (statuses.length > 0) await putRows(tx, "message_status", partition, customerId, statuses);
+  const moved = timers.map((timer) => ({ ...timer, customerId }));
+  if (moved.length > 0) await setTimers(tx, partition, moved);
   const onward = await moveOut(tx, partition, customerId, model, at);
   if (onward.length > 0) return onward;
   const whole = foldTimeline(customerId, await loadEvents(tx, partition, customerId), model);

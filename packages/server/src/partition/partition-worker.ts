@@ -10,6 +10,7 @@ import { fromInboxBody, type InboxItem } from "./inbox-item.ts";
 import { moveIn, moveOut } from "./move-events.ts";
 import {
   addTallies,
+  clearTimers,
   deleteInbox,
   deleteTimers,
   dueTimers,
@@ -22,6 +23,7 @@ import {
   loadProfiles,
   readInbox,
   saveCustomers,
+  setTimers,
 } from "./store.ts";
 
 /** Events applied in one transaction, at most. */
@@ -41,23 +43,20 @@ export type PartitionWorker = { applyOnce(partition: number): Promise<Round> };
  */
 export function openPartitionWorker({ db, clock, model, leaseOf }: Parts): PartitionWorker {
   async function applyIn(tx: Sql, partition: number, lease: Lease, only: number | null): Promise<Round> {
-    // May be lost with a crash of PostgreSQL together with the queue's deletion: it is then applied again. Whatever leaves
-    // the house is committed synchronously by the sender first, which makes all before it durable too.
-    await tx.query("set local synchronous_commit = off");
     if (!(await holdsLease(tx, lease))) return { kind: "fenced" };
     const now = clock.now();
     const batches = (await readInbox(tx, partition, MOST_ITEMS)).slice(0, only ?? undefined);
     const timers = await dueTimers(tx, partition, new Date(now), MOST_ITEMS);
     if (batches.length === 0 && timers.length === 0) return { kind: "idle" };
 
+    if (timers.length > 0 && (await deleteTimers(tx, partition, timers)) !== timers.length)
+      throw new Error("another worker fired these timers");
     const items = [
       ...batches.flatMap((batch) => fromInboxBody(batch.body)),
       ...timers.map((timer) => timerItem(timer, now)),
     ];
     let messages = 0;
     for (const run of runsOf(items)) messages += await applyRun(tx, partition, run, now);
-    if (timers.length > 0 && (await deleteTimers(tx, partition, timers)) !== timers.length)
-      throw new Error("another worker fired these timers");
     if (batches.length > 0 && (await deleteInbox(tx, partition, batches)) !== batches.length)
       throw new Error("another worker applied these events");
     return { kind: "applied", items: items.length, messages };
@@ -153,7 +152,9 @@ export function openPartitionWorker({ db, clock, model, leaseOf }: Parts): Parti
     only: number | null,
   ): Promise<{ kind: "done"; round: Round } | { kind: "failed"; fault: unknown }> {
     try {
-      return { kind: "done", round: await db.transaction((tx) => applyIn(tx, partition, lease, only)) };
+      // May be lost with a crash of PostgreSQL together with the queue's deletion: it is then applied again. Whatever leaves
+      // the house is committed synchronously by the sender first, which makes all before it durable too.
+      return { kind: "done", round: await db.transaction((tx) => applyIn(tx, partition, lease, only), "lazily") };
     } catch (fault) {
       if (isPassing(fault) || /^another worker/.test((fault as Error).message)) throw fault;
       return { kind: "failed", fault };
@@ -213,6 +214,10 @@ async function writeApplied(tx: Sql, partition: number, applied: Applied, now: n
   if (applied.decisions.length > 0) await insertDecisions(tx, partition, applied.decisions);
   if (applied.messages.length > 0) await insertMessages(tx, partition, applied.messages, at);
   if (applied.statuses.length > 0) await insertStatuses(tx, partition, applied.statuses);
+  const set = applied.timers.flatMap(({ dueAt, ...timer }) => (dueAt === null ? [] : [{ ...timer, dueAt }]));
+  const cleared = applied.timers.filter(({ dueAt }) => dueAt === null);
+  if (set.length > 0) await setTimers(tx, partition, set);
+  if (cleared.length > 0) await clearTimers(tx, partition, cleared);
   await addTallies(tx, partition, new Date(Math.floor(now / 60_000) * 60_000), applied.tallies);
   return applied.messages.length;
 }

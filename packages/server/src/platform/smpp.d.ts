@@ -75,6 +75,5 @@ declare module "smpp" {
   };
 
   const smpp: Smpp;
-  // biome-ignore lint/style/noDefaultExport: the package is CommonJS, and its one export is seen as the default.
   export default smpp;
 }

@@ -62,6 +62,7 @@ export async function openScenarios(db: Database, clock: Clock, company: Company
     return modelOf({
       features,
       featureIndex: indexFeatures(features),
+      timers: packs.flatMap((pack) => pack.timers),
       policies: packs.flatMap((pack) => pack.policies),
       outlook: tariffs ? (profile, now) => outlookFacts(profile, now, tariffs, learned) : nothingForeseen,
       zones: company.zones,

@@ -28,6 +28,7 @@ const model = modelOf({
   zones: [],
   locale: "en",
   policies: [],
+  timers: [],
   featureIndex: indexFeatures(FEATURES),
 });
 

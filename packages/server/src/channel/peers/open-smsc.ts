@@ -19,24 +19,27 @@ export type SmscLine = {
 export const noSmsc: string | false =
   spawnSync("perl", ["-MNet::SMPP", "-MJSON::PP", "-e", "1"]).status !== 0 && "needs perl and libnet-smpp-perl";
 
-/** Starts the message centre of smsc.pl. */
-export async function openSmsc(): Promise<{
+/** A running message centre: what it printed, and a way to wait for a line. */
+export type Smsc = {
   port: number;
   lines: SmscLine[];
   heard: (test: (line: SmscLine) => boolean) => Promise<SmscLine>;
   close: () => Promise<void>;
-}> {
+};
+
+/** Starts the message centre of smsc.pl. */
+export async function openSmsc(): Promise<Smsc> {
   const process = spawn("perl", [new URL("smsc.pl", import.meta.url).pathname], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const lines: SmscLine[] = [];
-  let look = () => {};
+  const looking = new Set<() => void>();
   const listening = Promise.withResolvers<number>();
   createInterface(process.stdout).on("line", (text) => {
     const line = JSON.parse(text);
     if (line.listening) return listening.resolve(line.listening);
     lines.push(line);
-    look();
+    for (const look of looking) look();
   });
   process.once("exit", () => listening.reject(new Error("the message centre did not start")));
 
@@ -45,10 +48,13 @@ export async function openSmsc(): Promise<{
     lines,
     heard: (test) =>
       new Promise((resolve) => {
-        look = () => {
+        const look = () => {
           const line = lines.find(test);
-          if (line !== undefined) resolve(line);
+          if (line === undefined) return;
+          looking.delete(look);
+          resolve(line);
         };
+        looking.add(look);
         look();
       }),
     async close() {

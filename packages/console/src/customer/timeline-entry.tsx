@@ -1,0 +1,79 @@
+import { Box, Code, Collapse, Group, Text, UnstyledButton } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import type { Event } from "@rapport/contract/event";
+import { Link } from "@tanstack/react-router";
+
+import { useLanguage } from "../language/use-language.tsx";
+import { HappeningIcon } from "../ui/happening-icon.tsx";
+import { decisionOf, tellHappening } from "../ui/tell-happening.ts";
+
+/** One event told in words, under its day when it is the first of it; a press shows the rest. */
+export function TimelineEntry({ event, after, customerId }: { event: Event; after: Event | null; customerId: string }) {
+  const { t, say, format } = useLanguage();
+  const [opened, { toggle }] = useDisclosure(false);
+  const happening = { ...event, detail: event.properties ?? {} };
+  const channel = String(happening.detail.channel ?? event.channel);
+  const decisionId = decisionOf(happening);
+  const isOfNewDay = after === null || format.date(after.at) !== format.date(event.at);
+  const isLoud =
+    event.kind === "message" || event.kind === "reply" || event.kind === "decision" || event.kind === "consent";
+  return (
+    <Box>
+      {isOfNewDay && (
+        <Text size="xs" fw={650} className="quiet" pt="sm" pb={4}>
+          {format.date(event.at)}
+        </Text>
+      )}
+      <Group gap="sm" wrap="nowrap" align="flex-start" py={3}>
+        <Text size="xs" className="quiet" pt={2} title={format.moment(event.at)}>
+          {format.clock(event.at)}
+        </Text>
+        <Box pt={2} c={isLoud ? "var(--mantine-color-pine-text)" : "var(--room-quiet)"}>
+          <HappeningIcon kind={event.kind} channel={channel} />
+        </Box>
+        <Box style={{ flex: 1, minWidth: 0 }}>
+          <UnstyledButton onClick={toggle} aria-expanded={opened} w="100%">
+            <Text size="sm" fw={isLoud ? 550 : 400} className="name">
+              {tellHappening(happening, say)}
+            </Text>
+          </UnstyledButton>
+          <Collapse expanded={opened}>
+            <Detail event={event} />
+          </Collapse>
+        </Box>
+        {decisionId && (
+          <Link
+            to="/customers/$customerId/decisions/$decisionId"
+            params={{ customerId, decisionId }}
+            className="customer-link"
+            data-row
+          >
+            <Text span size="xs">
+              {t("timeline.why")}
+            </Text>
+          </Link>
+        )}
+      </Group>
+    </Box>
+  );
+}
+
+function Detail({ event: { properties = {}, source } }: { event: Event }) {
+  const { t } = useLanguage();
+  const { text, ...rest } = properties;
+  return (
+    <Box py={6}>
+      {typeof text === "string" && (
+        <Text size="sm" className="words" pl="sm" mb={6} style={{ borderLeft: "3px solid var(--room-line)" }}>
+          {text}
+        </Text>
+      )}
+      {Object.entries({ ...rest, [t("timeline.source")]: source }).map(([name, value]) => (
+        <Text key={name} size="xs" className="name">
+          <span className="quiet">{name}</span>{" "}
+          {typeof value === "object" ? <Code>{JSON.stringify(value)}</Code> : String(value)}
+        </Text>
+      ))}
+    </Box>
+  );
+}

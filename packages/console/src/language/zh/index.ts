@@ -1,0 +1,8 @@
+import { shell } from "./shell.ts";
+import { pulse } from "./pulse.ts";
+import { happening } from "./happening.ts";
+import { customer } from "./customer.ts";
+import { decision } from "./decision.ts";
+import { settings } from "./settings.ts";
+
+export const zh = { ...shell, ...pulse, ...happening, ...customer, ...decision, ...settings };

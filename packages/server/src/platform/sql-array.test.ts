@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+
+import { byteaArray, float8Array, jsonArray, jsonbArray, textArray, uuidArray } from "./sql-array.ts";
+import { openTestDatabase } from "./test-database.ts";
+
+const { db, drop } = await openTestDatabase(1);
+after(drop);
+
+const UUID = "0b9f2c74-1c5e-4d5f-9a3e-2f6f0a1b2c3d";
+const TEXT = 'Zoë "says" {a,b}\\ 日本 😀';
+
+test("Arrays arrive as they were given, whatever is in them, and null stays null", async () => {
+  const { rows } = await db.query(
+    "select * from unnest($1::json[], $2::jsonb[], $3::text[], $4::uuid[], $5::float8[], $6::bytea[]) as given (a, b, c, d, e, f)",
+    [
+      jsonArray([JSON.stringify({ TEXT }), null]),
+      jsonbArray([JSON.stringify({ TEXT }), null]),
+      textArray([TEXT, null]),
+      uuidArray([UUID, null]),
+      float8Array([0.1, -1e300]),
+      byteaArray([Buffer.of(0, 255), Buffer.of()]),
+    ],
+  );
+  assert.deepEqual(rows, [
+    { a: { TEXT }, b: { TEXT }, c: TEXT, d: UUID, e: 0.1, f: Buffer.of(0, 255) },
+    { a: null, b: null, c: null, d: null, e: -1e300, f: Buffer.of() },
+  ]);
+});
+
+test("An empty array is empty", async () => {
+  const { rows } = await db.query("select cardinality($1::text[]) as n", [textArray([])]);
+  assert.deepEqual(rows, [{ n: 0 }]);
+});

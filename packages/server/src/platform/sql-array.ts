@@ -1,0 +1,69 @@
+/** Type oids of PostgreSQL's catalogue (pg_type.dat), fixed for all versions. */
+const OID = { json: 114, jsonb: 3802, text: 25, uuid: 2950, float8: 701, bytea: 17 } as const;
+
+/**
+ * Arrays as parameters in PostgreSQL's binary form (array_recv): nothing is quoted, escaped and parsed back, which for
+ * columns of JSON costs more than the rows themselves. The statement must name the array's type, `$1::json[]`.
+ */
+export const jsonArray = (values: readonly (string | null)[]): Buffer =>
+  arrayOf(OID.json, values, utf8Length, writeUtf8);
+export const textArray = (values: readonly (string | null)[]): Buffer =>
+  arrayOf(OID.text, values, utf8Length, writeUtf8);
+export const jsonbArray = (values: readonly (string | null)[]): Buffer =>
+  arrayOf(OID.jsonb, values, (value) => 1 + utf8Length(value), writeJsonb);
+export const uuidArray = (values: readonly (string | null)[]): Buffer =>
+  arrayOf(
+    OID.uuid,
+    values,
+    () => 16,
+    (into, value, at) => into.write(value.replaceAll("-", ""), at, "hex"),
+  );
+export const float8Array = (values: readonly number[]): Buffer =>
+  arrayOf(
+    OID.float8,
+    values,
+    () => 8,
+    (into, value, at) => into.writeDoubleBE(value, at),
+  );
+export const byteaArray = (values: readonly Buffer[]): Buffer =>
+  arrayOf(
+    OID.bytea,
+    values,
+    (value) => value.length,
+    (into, value, at) => value.copy(into, at),
+  );
+
+const utf8Length = (value: string): number => Buffer.byteLength(value);
+const writeUtf8 = (into: Buffer, value: string, at: number): number => into.write(value, at);
+function writeJsonb(into: Buffer, value: string, at: number): void {
+  into[at] = 1; // the version of jsonb's external form
+  into.write(value, at + 1);
+}
+
+/** Header (dimensions, has nulls, element type; size and lower bound of the one dimension), then length and bytes of each. */
+function arrayOf<T>(
+  oid: number,
+  values: readonly (T | null)[],
+  lengthOf: (value: T) => number,
+  write: (into: Buffer, value: T, at: number) => unknown,
+): Buffer {
+  const lengths = values.map((value) => (value === null ? -1 : lengthOf(value)));
+  const size = lengths.reduce((sum, length) => sum + 4 + Math.max(0, length), values.length > 0 ? 20 : 12);
+  const array = Buffer.allocUnsafe(size);
+  array.writeInt32BE(values.length > 0 ? 1 : 0, 0);
+  array.writeInt32BE(lengths.includes(-1) ? 1 : 0, 4);
+  array.writeInt32BE(oid, 8);
+  if (values.length === 0) return array;
+  array.writeInt32BE(values.length, 12);
+  array.writeInt32BE(1, 16);
+  let at = 20;
+  for (const [index, value] of values.entries()) {
+    const length = lengths[index] as number;
+    array.writeInt32BE(length, at);
+    at += 4;
+    if (value === null) continue;
+    write(array, value, at);
+    at += length;
+  }
+  return array;
+}
