@@ -91,7 +91,7 @@ async function importFile({ path, url, key, map, resume }: Asked, out: (line: st
       const refused = [
         ...bad,
         ...(await sendRows(
-          { http, url, key },
+          { outbound, url, key },
           good.map((row) => withId(row, file)),
         )),
       ];
