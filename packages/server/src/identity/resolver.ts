@@ -9,6 +9,8 @@ import {
   deleteIngestBatches,
   type Frame,
   insertDeadLetters,
+  isTooDeep,
+  MOST_DEEP,
   readFrame,
   rememberEventIds,
   unpackFrames,
@@ -118,7 +120,7 @@ const letterOf = (frame: Frame, reason: string, raw: unknown): DeadLetter => ({
   stage: "resolve",
   source: frame.source,
   reason: reason.toWellFormed().replaceAll("\0", ""),
-  body: Buffer.from(JSON.stringify(raw)),
+  body: Buffer.from(isTooDeep(raw, MOST_DEEP + 8) ? `too deep to be kept: ${reason}` : JSON.stringify(raw)),
 });
 
 /** Drops events whose id was seen before, in this batch or in the last thirty days. */
