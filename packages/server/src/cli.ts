@@ -5,9 +5,9 @@ import { factsOf } from "@rapport/engine/loop/index";
 import { readConfig } from "./config.ts";
 import { backtestCommand } from "./forecast/index.ts";
 import { evaluateCommand } from "./identity/index.ts";
-import { countWaiting } from "./ingest/index.ts";
+import { countWaiting, importCommand } from "./ingest/index.ts";
 import { countUnsent } from "./message/index.ts";
-import { lagByPartition, partitionOf } from "./partition/index.ts";
+import { lagByPartition, partitionOf, rebuildCommand } from "./partition/index.ts";
 import { realClock } from "./platform/clock.ts";
 import { type Database, openDatabase } from "./platform/database.ts";
 import { startEmbeddedPostgres } from "./platform/embedded-postgres.ts";
@@ -22,6 +22,8 @@ const USAGE = `rapport COMMAND
   segment count CONDITION                  how many customers a CEL condition holds for
   segment explain CONDITION --customer ID  why a customer is in it, or not
   pack install NAME                        take a scenario pack of scenarios/ into force
+  import FILE --url URL --key WRITE_KEY    events or customers of an NDJSON or CSV file; --resume goes on
+  rebuild --check                          every profile folded anew from the log, and compared
   backtest usage --data DIR                forecasts of usage, tried on the past
   backtest series --data FILE              forecasts of plain series, tried on the past
   evaluate identity --data FILE.csv        suggestions of one person's records, against the truth
@@ -32,6 +34,8 @@ const commands: Record<string, Command> = {
   status: (_args, out) => withDatabase((db) => status(db, out)),
   segment: (args, out) => withDatabase((db) => segment(db, args, out)),
   pack: (args, out) => withDatabase((db) => installPack(db, args, out)),
+  import: importCommand,
+  rebuild: (args, out) => withDatabase((db) => rebuild(db, args, out)),
   backtest: backtestCommand,
   evaluate: evaluateCommand,
 };
@@ -126,6 +130,11 @@ function toldTree({ text, value, parts }: Explanation, depth = 0): string[] {
     `${"  ".repeat(depth)}${text}  is ${value === null ? "unknown" : JSON.stringify(value)}`,
     ...parts.flatMap((part) => toldTree(part, depth + 1)),
   ];
+}
+
+async function rebuild(db: Database, args: string[], out: (line: string) => void): Promise<number> {
+  const { model } = await openScenarios(db, realClock, { zones: ["UTC"], locale: "en" });
+  return rebuildCommand(args, out, { db, model, now: realClock.now });
 }
 
 async function installPack(db: Database, args: string[], out: (line: string) => void): Promise<number> {

@@ -5,7 +5,6 @@ import {
   type IdentityGraph,
   type IdentityPolicy,
   keyOf,
-  type Reassignment,
   resolveIdentity,
   sharedIdentifiers,
   type Statement,
@@ -17,8 +16,8 @@ import { deleteClusters, findHolders, type Holder, loadClusters, saveClusters, s
 
 type Known = { clusterId: string; customerId: string };
 
-/** What one statement came to: whose the event is, and whose events must move. */
-export type Placement = { customerId: string; moves: { reassignment: Reassignment; shared: string[] }[] };
+/** What one statement came to: whose the event is, and who lost identifiers, so that their events must move. */
+export type Placement = { customerId: string; losers: string[] };
 
 const MOST_CACHED = 300_000;
 
@@ -76,7 +75,7 @@ export class IdentityBook {
     const [first] = claims.map(keyOf);
     const known = this.#known.get(first ?? "");
     if (known && (claims.length === 1 || this.#saysNothingNew(claims, at, known)))
-      return { customerId: known.customerId, moves: [] };
+      return { customerId: known.customerId, losers: [] };
     return this.#resolve({ kind: "together", claims, at, stated }, claims.map(keyOf));
   }
 
@@ -102,7 +101,7 @@ export class IdentityBook {
     if (statement.kind === "together") this.#links.set(linkKey(claims), statement.at);
     const owner = strongestKey(claims, this.#policy, (key) => shared.includes(key)) ?? "";
     const customerId = graph.holders[owner] ?? this.#alone(owner, clusterId);
-    return { customerId, moves: reassignments.map((reassignment) => ({ reassignment, shared })) };
+    return { customerId, losers: reassignments.map((reassignment) => reassignment.from) };
   }
 
   #keep(clusterId: string, touched: string[], graph: IdentityGraph): void {

@@ -9,6 +9,8 @@ import {
   deleteIngestBatches,
   type Frame,
   insertDeadLetters,
+  isTooDeep,
+  MOST_DEEP,
   readFrame,
   rememberEventIds,
   unpackFrames,
@@ -118,7 +120,7 @@ const letterOf = (frame: Frame, reason: string, raw: unknown): DeadLetter => ({
   stage: "resolve",
   source: frame.source,
   reason: reason.toWellFormed().replaceAll("\0", ""),
-  body: Buffer.from(JSON.stringify(raw)),
+  body: Buffer.from(isTooDeep(raw, MOST_DEEP + 8) ? `too deep to be kept: ${reason}` : JSON.stringify(raw)),
 });
 
 /** Drops events whose id was seen before, in this batch or in the last thirty days. */
@@ -152,7 +154,4 @@ const apartClaims = (event: Event): Claim[] => {
 
 /** News of a change of holders goes to the customer who lost identifiers, behind everything already on its way there. */
 const movesOf = (placement: Placement): { lane: number; item: InboxItem }[] =>
-  placement.moves.map(({ reassignment, shared }) => ({
-    lane: HOUSEKEEPING,
-    item: { kind: "reassign", customerId: reassignment.from, holders: reassignment.holders, shared },
-  }));
+  placement.losers.map((customerId) => ({ lane: HOUSEKEEPING, item: { kind: "reassign", customerId } }));

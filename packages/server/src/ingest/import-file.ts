@@ -76,7 +76,11 @@ async function importFile({ path, url, key, map, resume }: Asked, out: (line: st
   const file = await fingerprintOf(path);
   const before = resume ? await readCheckpoint(path, file) : null;
   const done: Checkpoint = before ?? { file, row: 0, accepted: 0, refused: 0 };
-  const http = openOutboundHttp({ allowHosts: [new URL(url).host], timeoutMs: 60_000, largestAnswerBytes: 1_000_000 });
+  const outbound = openOutboundHttp({
+    allowHosts: [new URL(url).host],
+    timeoutMs: 60_000,
+    largestAnswerBytes: 1_000_000,
+  });
   const errors = openErrors(`${path}.errors.csv`, before !== null);
   let shownAt = performance.now();
 
@@ -87,7 +91,7 @@ async function importFile({ path, url, key, map, resume }: Asked, out: (line: st
       const refused = [
         ...bad,
         ...(await sendRows(
-          { http, url, key },
+          { outbound, url, key },
           good.map((row) => withId(row, file)),
         )),
       ];
@@ -101,7 +105,7 @@ async function importFile({ path, url, key, map, resume }: Asked, out: (line: st
       out(`row ${done.row}: ${done.accepted} accepted, ${done.refused} refused`);
     }
   } finally {
-    http.close();
+    outbound.close();
     await errors.close();
   }
   await forgetCheckpoint(path);

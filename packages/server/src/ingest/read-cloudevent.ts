@@ -1,5 +1,6 @@
 import type { Claim, Event } from "@rapport/contract/event";
 
+import { isTooDeep, MOST_DEEP } from "./is-too-deep.ts";
 import type { ReadEvent } from "./read-segment.ts";
 
 /**
@@ -20,6 +21,7 @@ export function readCloudEvent(stated: unknown, received: { at: number; source: 
   const { id, source, type } = event as { id: string; source: string; type: string };
   const at = event.time === undefined ? received.at : Date.parse(String(event.time));
   if (!Number.isFinite(at)) return fault("time", "must be an RFC 3339 time");
+  if (isTooDeep(event.data)) return fault("data", `must not be nested more than ${MOST_DEEP} deep`);
   const data =
     typeof event.data === "object" && event.data !== null && !Array.isArray(event.data)
       ? (event.data as Record<string, unknown>)

@@ -1,5 +1,7 @@
 import type { Channel, Claim, Event, EventKind } from "@rapport/contract/event";
 
+import { isTooDeep, MOST_DEEP } from "./is-too-deep.ts";
+
 /** A call of the Segment HTTP API, as it may come in: nothing about it is certain. */
 type Call = Record<string, unknown>;
 
@@ -46,6 +48,7 @@ export function readSegmentCall(
   for (const field of ["traits", "properties", "context"] as const) {
     if (call[field] !== undefined && call[field] !== null && !isRecord(call[field]))
       return fault(field, "must be an object");
+    if (isTooDeep(call[field])) return fault(field, `must not be nested more than ${MOST_DEEP} deep`);
   }
   if (kind === "track" && !text(call.event)) return fault("event", "must be given for track");
   if (kind === "group" && !text(call.groupId)) return fault("groupId", "must be given for group");

@@ -7,6 +7,7 @@ import type { App } from "../platform/http/app.ts";
 import { Refused } from "../platform/http/problem.ts";
 import { type Acceptor, NotAccepted } from "./accept.ts";
 import type { Frame } from "./frame.ts";
+import { isTooDeep, MOST_DEEP } from "./is-too-deep.ts";
 import { readCloudEvent } from "./read-cloudevent.ts";
 import { readSegmentBody } from "./read-frame.ts";
 import type { ReadEvent } from "./read-segment.ts";
@@ -202,7 +203,7 @@ function parsed(bytes: Buffer): unknown {
 }
 
 function refuseLargeCalls(batch: unknown[]): void {
-  const index = batch.findIndex((call) => JSON.stringify(call)?.length > CALL_BYTES);
+  const index = batch.findIndex((call) => !isTooDeep(call, MOST_DEEP + 2) && JSON.stringify(call)?.length > CALL_BYTES);
   if (index >= 0) throw wrongField(`batch.${index}`, `must be at most ${CALL_BYTES} bytes`);
 }
 

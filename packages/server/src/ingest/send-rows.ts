@@ -7,7 +7,7 @@ import type { BadRow, ImportRow } from "./import-row.ts";
 export class ImportStopped extends Error {}
 
 const MOST_TRIES = 8;
-type Door = { http: OutboundHttp; url: string; key: string };
+type Door = { outbound: OutboundHttp; url: string; key: string };
 
 /**
  * Sends rows of one format through the API, whose rules hold for imports as for everybody. What it refuses comes back
@@ -28,7 +28,7 @@ export async function sendRows(door: Door, rows: ImportRow[]): Promise<BadRow[]>
 }
 
 /** Waits as Retry-After asks, or twice as long each time. */
-async function postPatiently({ http, url, key }: Door, rows: ImportRow[]): Promise<OutboundAnswer> {
+async function postPatiently({ outbound, url, key }: Door, rows: ImportRow[]): Promise<OutboundAnswer> {
   const isSegment = rows[0]?.format === "segment";
   const calls = rows.map((row) => row.value);
   const request = {
@@ -42,7 +42,7 @@ async function postPatiently({ http, url, key }: Door, rows: ImportRow[]): Promi
     body: JSON.stringify(isSegment ? { batch: calls } : calls),
   };
   for (let tries = 1; ; tries++) {
-    const answer = await http.request(request).catch((fault: Error) => fault);
+    const answer = await outbound.request(request).catch((fault: Error) => fault);
     const mayPass = answer instanceof Error || answer.status === 429 || answer.status >= 500;
     if (!mayPass) return answer as OutboundAnswer;
     if (tries === MOST_TRIES)

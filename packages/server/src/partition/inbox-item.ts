@@ -6,7 +6,7 @@ import { pack, unpack } from "../ingest/index.ts";
 export type InboxItem =
   | { kind: "event"; customerId: string; event: Event }
   /** Some of this customer's identifiers are another's now: move the events that belong with them. */
-  | { kind: "reassign"; customerId: string; holders: Record<string, string>; shared: string[] }
+  | { kind: "reassign"; customerId: string }
   /** Rows that were another's: taken over as they are, deciding nothing anew. */
   | {
       kind: "moved";

@@ -10,5 +10,6 @@ export {
   partitionsWaiting,
   setTimers,
 } from "./store.ts";
+export { rebuildCommand, rebuildProfiles } from "./rebuild.ts";
 export { openPartitionWorker, type PartitionWorker } from "./partition-worker.ts";
 export { foldTimeline } from "./apply-batch.ts";

@@ -1,4 +1,5 @@
 import type { Event } from "@rapport/contract/event";
+import { defaultIdentityPolicy, sharedIdentifiers } from "@rapport/engine/identity/index";
 import type { Model } from "@rapport/engine/loop/index";
 
 import type { Sql } from "../platform/database.ts";
@@ -8,6 +9,7 @@ import {
   deleteEvents,
   insertEvents,
   loadEvents,
+  loadGraphOf,
   putRows,
   saveCustomers,
   setTimers,
@@ -22,17 +24,20 @@ const HOUSEKEEPING = 5;
 /**
  * Gives away the events that belong with identifiers which are another customer's now, with the decisions and messages
  * they tell of, and folds what stays. A customer left with nothing is remembered as merged. Answers the rows that carry
- * everything to the new holders' partitions.
+ * everything to the new holders' partitions. Who holds what is asked now, not when the news was sent: of two merges in a
+ * row the second may be heard first.
  */
 export async function moveOut(
   tx: Sql,
   partition: number,
-  item: Extract<InboxItem, { kind: "reassign" }>,
+  customerId: string,
   model: Model,
   at: Date,
 ): Promise<InboxRow[]> {
-  const { customerId } = item;
-  const owners = divideEvents(customerId, await loadEvents(tx, partition, customerId), item.holders, item.shared);
+  const graph = await loadGraphOf(tx, customerId);
+  if (!graph) return [];
+  const shared = [...sharedIdentifiers(graph, defaultIdentityPolicy)];
+  const owners = divideEvents(customerId, await loadEvents(tx, partition, customerId), graph.holders, shared);
   const staying = owners.get(customerId) ?? [];
   owners.delete(customerId);
   if (owners.size === 0) return [];
@@ -52,27 +57,25 @@ export async function moveOut(
         start === 0
           ? { decisions, messages, statuses, timers }
           : { decisions: [], messages: [], statuses: [], timers: [] };
-      moved.push({
-        kind: "moved",
-        customerId: owner,
-        from: customerId,
-        events: events.slice(start, start + MOVED_TOGETHER),
-        ...rest,
-      });
+      const some = events.slice(start, start + MOVED_TOGETHER);
+      moved.push({ kind: "moved", customerId: owner, from: customerId, events: some, ...rest });
     }
   }
   await saveCustomers(tx, partition, [rowOf(foldTimeline(customerId, staying, model), heir)], at);
   return toInboxRows(moved.map((one) => ({ lane: HOUSEKEEPING, item: one })));
 }
 
-/** Takes over events that were another's: folded in, deciding nothing anew. */
+/**
+ * Takes over events that were another's: folded in, deciding nothing anew. What has become a third customer's while it was
+ * on its way goes on to that one: its rows are the answer.
+ */
 export async function moveIn(
   tx: Sql,
   partition: number,
   item: Extract<InboxItem, { kind: "moved" }>,
   model: Model,
   at: Date,
-): Promise<void> {
+): Promise<InboxRow[]> {
   const { customerId, events, decisions, messages, statuses, timers } = item;
   await insertEvents(
     tx,
@@ -84,8 +87,11 @@ export async function moveIn(
   if (statuses.length > 0) await putRows(tx, "message_status", partition, customerId, statuses);
   const moved = timers.map((timer) => ({ ...timer, customerId }));
   if (moved.length > 0) await setTimers(tx, partition, moved);
+  const onward = await moveOut(tx, partition, customerId, model, at);
+  if (onward.length > 0) return onward;
   const whole = foldTimeline(customerId, await loadEvents(tx, partition, customerId), model);
   await saveCustomers(tx, partition, [rowOf(whole)], at);
+  return [];
 }
 
 function idsIn(events: Event[], name: "decisionId" | "messageId"): string[] {

@@ -73,10 +73,10 @@ export function openPartitionWorker({ db, clock, model, leaseOf }: Parts): Parti
           now,
         );
       case "reassign":
-        await insertMoves(tx, await moveOut(tx, partition, first, model(), new Date(now)));
+        await insertMoves(tx, await moveOut(tx, partition, first.customerId, model(), new Date(now)));
         return 0;
       case "moved":
-        await moveIn(tx, partition, first, model(), new Date(now));
+        await insertMoves(tx, await moveIn(tx, partition, first, model(), new Date(now)));
         return 0;
       default:
         return 0;

@@ -1,5 +1,6 @@
 import type { Event } from "@rapport/contract/event";
 import { packRecord } from "@rapport/engine/decision/index";
+import type { IdentityGraph } from "@rapport/engine/identity/index";
 import type { PlannedMessage, TakenDecision } from "@rapport/engine/loop/index";
 import type { Profile } from "@rapport/engine/profile/index";
 
@@ -123,6 +124,15 @@ export async function loadEvents(tx: Sql, partition: number, customerId: string)
   );
   const events = [...rows.map((row) => row.body), ...decided.map((row) => decidedEvent(row, row.decidedFor))];
   return events.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+}
+
+/** Who holds which identifiers now, in the cluster that a customer belongs to. Index: identifier_key. */
+export async function loadGraphOf(tx: Sql, customerId: string): Promise<IdentityGraph | null> {
+  const { rows } = await tx.query<{ graph: IdentityGraph }>(
+    `select graph from identifier join identity_cluster using (cluster_id) where kind = 'customer' and value = $1`,
+    [customerId],
+  );
+  return rows[0]?.graph ?? null;
 }
 
 export async function deleteEvents(tx: Sql, partition: number, customerId: string, events: Event[]): Promise<void> {
@@ -390,6 +400,22 @@ export async function lagByPartition(db: Sql): Promise<PartitionLag[]> {
        left join (select partition, count(*) as batches, sum(items) as events from inbox group by partition) w using (partition)
        left join lease l on l.name = 'partition/' || p.partition and l.expires_at > clock_timestamp()
       order by p.partition`,
+  );
+  return rows;
+}
+
+export type KeptProfile = { partition: number; customerId: string; mergedInto: string | null; state: Profile };
+
+/** Every profile, page by page in the order of their homes, merged customers too. Index: primary key. */
+export async function profilesAfter(
+  db: Sql,
+  after: { partition: number; customerId: string },
+  limit: number,
+): Promise<KeptProfile[]> {
+  const { rows } = await db.query<KeptProfile>(
+    `select partition, customer_id as "customerId", merged_into as "mergedInto", state from customer
+      where (partition, customer_id) > ($1::smallint, $2::uuid) order by partition, customer_id limit $3`,
+    [after.partition, after.customerId, limit],
   );
   return rows;
 }

@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { openTestHub, type TestHub } from "../test-hub.ts";
+
+let hub: TestHub;
+before(async () => {
+  hub = await openTestHub();
+});
+after(() => hub.end());
+
+async function post(url: string, payload: string): Promise<number> {
+  const headers = { authorization: `Bearer ${hub.writeKey}`, "content-type": "application/json" };
+  return (await hub.app.inject({ method: "POST", url, headers, payload })).statusCode;
+}
+
+const count = async (q: string) => {
+  const { body } = await hub.call("GET", `/api/customers?q=${encodeURIComponent(q)}`);
+  return (body as { customers: { events: number }[] }).customers[0]?.events ?? 0;
+};
+/** How many events were applied, and how many set aside. */
+async function kept(): Promise<number> {
+  const { rows } = await hub.database.db.query<{ kept: number }>(
+    "select (select count(*) from event) + (select count(*) from dead_letter) as kept",
+  );
+  return rows[0]?.kept ?? 0;
+}
+
+const deep = (depth: number) => `${"[".repeat(depth)}${"]".repeat(depth)}`;
+const call = (fields: string) => `{"type":"track","userId":"poison","event":"Seen",${fields}}`;
+
+/** Everything but what is 400 at once is either applied or set aside with its reason: nothing vanishes. */
+const poisons: [what: string, body: string, status: 200 | 400][] = [
+  ["a string of 10 MB", call(`"properties":{"x":"${"x".repeat(10_000_000)}"}`), 400],
+  ["lists 10,000 deep", call(`"properties":{"x":${deep(10_000)}}`), 200],
+  ["objects 3,000 deep", call(`"properties":${'{"a":'.repeat(3_000)}1${"}".repeat(3_000)}`), 200],
+  ["traits 10,000 deep", `{"type":"identify","userId":"poison","traits":{"x":${deep(10_000)}}}`, 200],
+  ["a lone surrogate", call('"properties":{"x":"\\ud800"}'), 200],
+  ["a lone surrogate as a trait and its name", '{"type":"identify","userId":"poison","traits":{"\\ud800":"\\udfff"}}', 200],
+  ["a lone surrogate as the user id", '{"type":"track","userId":"poi\\ud800son","event":"Seen"}', 200],
+  ["a lone surrogate as the event's name", '{"type":"track","userId":"poison","event":"Se\\udfffen"}', 200],
+  ["a NUL in a value", call('"properties":{"x":"a\\u0000b"}'), 200],
+  ["a NUL as a trait and its name", '{"type":"identify","userId":"poison","traits":{"\\u0000":"\\u0000","name":"a\\u0000b"}}', 200],
+  ["a NUL in the user id", '{"type":"track","userId":"poi\\u0000son","event":"Seen"}', 200],
+  ["a NUL in the message id", call('"messageId":"a\\u0000b"'), 200],
+  ["a NUL in the event's name", '{"type":"track","userId":"poison","event":"Se\\u0000en"}', 200],
+  ["__proto__", call('"__proto__":{"admin":true},"properties":{"__proto__":{"admin":true},"constructor":{"prototype":{"admin":true}}}'), 200],
+  ["__proto__ as a trait", '{"type":"identify","userId":"poison","traits":{"__proto__":{"admin":true},"constructor":1}}', 200],
+  ["__proto__ as the event's name", '{"type":"track","userId":"poison","event":"__proto__"}', 200],
+  ["__proto__ as the user id", '{"type":"track","userId":"__proto__","event":"Seen"}', 200],
+  ["1e400", call('"properties":{"x":1e400,"y":-1e400}'), 200],
+  ["a number of 30,000 digits", call(`"properties":{"x":${"9".repeat(30_000)}}`), 200],
+  ["a duplicate key", call('"userId":"poison","userId":"poison"'), 200],
+  ["a byte order mark", `\ufeff${call('"properties":{}')}`, 200],
+];
+
+for (const [index, [what, body, status]] of poisons.entries()) {
+  test(`${what} stops nobody: it is refused, applied or set aside, and the same customer's next event is applied`, async () => {
+    const before = await kept();
+    const answered = await post("/v1/track", body);
+    assert.ok(answered === status || (what.includes("byte order") && answered === 400), String(answered));
+    await hub.idle();
+    assert.equal(await post("/v1/track", `{"userId":"after-${index}","event":"Seen"}`), 200);
+    assert.equal(await post("/v1/batch", `{"batch":[{"type":"track","userId":"poison","event":"Next"}]}`), 200);
+    await hub.idle();
+    assert.equal(await count(`after-${index}`), 1);
+    assert.equal((await kept()) - before, answered === 200 ? 3 : 2);
+    assert.equal(({} as { admin?: boolean }).admin, undefined);
+  });
+}
+
+test("all of it in one batch harms none of its neighbours", async () => {
+  const calls = poisons.filter(([, body]) => body.length < 32_000 && !body.startsWith("\ufeff")).map(([, body]) => body);
+  const good = (n: number) => `{"type":"track","userId":"bystander","event":"Seen","messageId":"bystander-${n}"}`;
+  assert.equal(await post("/v1/batch", `{"batch":[${good(1)},${calls.join(",")},${good(2)}]}`), 200);
+  await hub.idle();
+  assert.equal(await count("bystander"), 2);
+});
