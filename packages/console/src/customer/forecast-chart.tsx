@@ -37,6 +37,7 @@ export function ForecastChart({ forecast }: { forecast: Forecast }) {
         textStyle: { fontFamily: ink.face },
         grid: { left: 56, right: 12, top: 16, bottom: 52 },
         legend: {
+          type: "scroll",
           bottom: 0,
           itemWidth: 20,
           textStyle: { color: ink.text },

@@ -37,7 +37,7 @@ function Scales({ decision, weighed }: { decision: DecisionTold; weighed: Weighe
           <Table.Tr>
             <Table.Th>{t("decision.candidate")}</Table.Th>
             {heads.map((head) => (
-              <Table.Th key={head} ta="right" fw={500} className="quiet" fz="xs">
+              <Table.Th key={head} ta="right" fw={500} className="quiet" fz="xs" style={{ wordBreak: "keep-all" }}>
                 {t(`decision.${head}`)}
               </Table.Th>
             ))}
