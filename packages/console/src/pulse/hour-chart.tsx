@@ -10,7 +10,7 @@ import { type HourMinute, hourOf } from "./hour.ts";
 
 const STROKES = [
   ["acted", "solid", "circle"],
-  ["nothing", "dotted", "none"],
+  ["nothing", "dotted", "emptyCircle"],
   ["sent", "solid", "rect"],
   ["delivered", "dashed", "triangle"],
   ["answered", "solid", "diamond"],
