@@ -81,6 +81,24 @@ test("a customer is found by name and shown with forecast, consent and timeline"
   await page.getByText("Agreed to marketing by e-mail").waitFor();
 });
 
+test("a merge is undone after asking and explaining", { skip }, async () => {
+  const traits = { email: "merged@town.example", firstName: "Mira", lastName: "Okafor" };
+  await opened.track([
+    { type: "identify", anonymousId: "phone-1", traits },
+    { type: "page", anonymousId: "laptop-1", name: "Home" },
+  ]);
+  await opened.track([{ type: "identify", anonymousId: "laptop-1", traits: { email: traits.email } }]);
+  const page = await opened.visit();
+  await page.goto(`/customers?q=${traits.email}`);
+  await page.locator("[data-row]").click();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByText("Each keeps the events that were its own before the merge.", { exact: false }).waitFor();
+  await page.getByRole("button", { name: "Set apart" }).click();
+
+  await page.getByText("Accepted; it takes effect in a moment.").waitFor();
+  await page.getByRole("button", { name: "Undo" }).waitFor({ state: "detached" });
+});
+
 test("a message is written, looked over, and only then sent", { skip }, async () => {
   const page = await opened.visit();
   await page.goto("/customers");

@@ -19,7 +19,7 @@ export function ForecastChart({ forecast }: { forecast: Forecast }) {
       const { days, soFar, median, low, band, lastCycle } = JSON.parse(shape) as ReturnType<typeof forecastSeries>;
       const usage = (value: unknown) => (typeof value === "number" ? format.usage(value * scale, unit) : "–");
       const main = ink.series[0] ?? ink.text;
-      const common = { type: "line" as const, showSymbol: false, symbol: "circle" };
+      const common = { type: "line" as const, symbol: "none" };
       const hidden = { ...common, stack: "band", lineStyle: { opacity: 0 }, tooltip: { show: false } };
       const limit = { yAxis: allowance ?? 0, name: t("forecast.allowance") };
       const markLine = {
@@ -37,10 +37,16 @@ export function ForecastChart({ forecast }: { forecast: Forecast }) {
         textStyle: { fontFamily: ink.face },
         grid: { left: 56, right: 12, top: 16, bottom: 52 },
         legend: {
+          type: "scroll",
           bottom: 0,
           itemWidth: 20,
           textStyle: { color: ink.text },
-          data: [t("forecast.soFar"), t("forecast.median"), t("forecast.band"), t("forecast.lastCycle")],
+          data: [
+            t("forecast.soFar"),
+            t("forecast.median"),
+            { name: t("forecast.band"), icon: "rect" },
+            t("forecast.lastCycle"),
+          ],
         },
         tooltip: {
           trigger: "axis",

@@ -46,7 +46,11 @@ test("many megabytes are drawn as gigabytes", () => {
 });
 
 test("a probability is told in words, the sure ones without a figure", () => {
-  assert.deepEqual([1, 0.8, 0.5, 0.2, 0].map(chanceOf), ["certain", "likely", "even", "unlikely", "no"]);
+  const told = [1, 0.8, 0.5, 0.2, 0].map((probabilityAbove) => chanceOf(aForecast({ probabilityAbove })));
+
+  assert.deepEqual(told, ["certain", "likely", "even", "unlikely", "no"]);
+  assert.equal(chanceOf(aForecast({ allowance: 2_000 })), "passed");
+  assert.equal(chanceOf(aForecast({ allowance: null })), null);
 });
 
 test("what was said for all channels holds where nothing else was said", () => {

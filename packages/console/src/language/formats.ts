@@ -16,6 +16,9 @@ export function formatsOf(locale: string, zone?: string) {
 
   return {
     number,
+    /** Always two decimals, for figures that stand under each other. */
+    fixed: (value: number) =>
+      new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value),
     /** Short for axes and tiles: 14.5K. */
     short: (value: number) =>
       new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 }).format(value),

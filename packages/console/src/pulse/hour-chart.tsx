@@ -10,7 +10,7 @@ import { type HourMinute, hourOf } from "./hour.ts";
 
 const STROKES = [
   ["acted", "solid", "circle"],
-  ["nothing", "dotted", "none"],
+  ["nothing", "dotted", "emptyCircle"],
   ["sent", "solid", "rect"],
   ["delivered", "dashed", "triangle"],
   ["answered", "solid", "diamond"],
@@ -43,7 +43,7 @@ export function HourChart({ minutes, at }: { minutes: Pulse["minutes"]; at: numb
       };
       return {
         textStyle: { fontFamily: ink.face },
-        legend: { bottom: 0, itemWidth: 22, textStyle: { color: ink.text }, inactiveColor: ink.quiet },
+        legend: { type: "scroll", bottom: 0, itemWidth: 22, textStyle: { color: ink.text }, inactiveColor: ink.quiet },
         tooltip: { trigger: "axis", backgroundColor: ink.card, borderColor: ink.line, textStyle: { color: ink.text } },
         axisPointer: { link: [{ xAxisIndex: "all" }] },
         grid: [

@@ -63,6 +63,7 @@ export const customer = {
   "forecast.none.help": "Forecasts come with a scenario pack that names plans, once the customer has used something.",
   "forecast.says": "By {date} probably {median}, and with 80 % certainty between {low} and {high}.",
   "forecast.plan": "The plan “{plan}” includes {allowance}.",
+  "forecast.chance.passed": "It has been passed already.",
   "forecast.chance.certain": "It will almost certainly be passed.",
   "forecast.chance.likely": "It will probably be passed: {percent}.",
   "forecast.chance.even": "It may or may not be passed: {percent}.",

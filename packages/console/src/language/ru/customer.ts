@@ -69,6 +69,7 @@ export const customer: Record<keyof typeof english, Message> = {
   "forecast.none.help": "Прогноз появляется со сценарием, где описаны тарифы, когда клиент начал пользоваться услугой.",
   "forecast.says": "К {date} вероятно {median}; с уверенностью 80 % от {low} до {high}.",
   "forecast.plan": "В тариф «{plan}» входит {allowance}.",
+  "forecast.chance.passed": "Лимит уже превышен.",
   "forecast.chance.certain": "Лимит почти наверняка будет превышен.",
   "forecast.chance.likely": "Лимит, вероятно, будет превышен: {percent}.",
   "forecast.chance.even": "Может быть превышен, а может и нет: {percent}.",

@@ -64,6 +64,7 @@ export const customer: Record<keyof typeof english, Message> = {
   "forecast.none.help": "安装包含套餐的场景包，且客户有使用记录后才有预测。",
   "forecast.says": "到 {date} 约 {median}，80% 的可能在 {low} 与 {high} 之间。",
   "forecast.plan": "套餐“{plan}”包含 {allowance}。",
+  "forecast.chance.passed": "已经超出。",
   "forecast.chance.certain": "几乎肯定会超出。",
   "forecast.chance.likely": "很可能超出：{percent}。",
   "forecast.chance.even": "可能超出，也可能不会：{percent}。",
