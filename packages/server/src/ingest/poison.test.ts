@@ -36,16 +36,34 @@ const poisons: [what: string, body: string, status: 200 | 400][] = [
   ["objects 3,000 deep", call(`"properties":${'{"a":'.repeat(3_000)}1${"}".repeat(3_000)}`), 200],
   ["traits 10,000 deep", `{"type":"identify","userId":"poison","traits":{"x":${deep(10_000)}}}`, 200],
   ["a lone surrogate", call('"properties":{"x":"\\ud800"}'), 200],
-  ["a lone surrogate as a trait and its name", '{"type":"identify","userId":"poison","traits":{"\\ud800":"\\udfff"}}', 200],
+  [
+    "a lone surrogate as a trait and its name",
+    '{"type":"identify","userId":"poison","traits":{"\\ud800":"\\udfff"}}',
+    200,
+  ],
   ["a lone surrogate as the user id", '{"type":"track","userId":"poi\\ud800son","event":"Seen"}', 200],
   ["a lone surrogate as the event's name", '{"type":"track","userId":"poison","event":"Se\\udfffen"}', 200],
   ["a NUL in a value", call('"properties":{"x":"a\\u0000b"}'), 200],
-  ["a NUL as a trait and its name", '{"type":"identify","userId":"poison","traits":{"\\u0000":"\\u0000","name":"a\\u0000b"}}', 200],
+  [
+    "a NUL as a trait and its name",
+    '{"type":"identify","userId":"poison","traits":{"\\u0000":"\\u0000","name":"a\\u0000b"}}',
+    200,
+  ],
   ["a NUL in the user id", '{"type":"track","userId":"poi\\u0000son","event":"Seen"}', 200],
   ["a NUL in the message id", call('"messageId":"a\\u0000b"'), 200],
   ["a NUL in the event's name", '{"type":"track","userId":"poison","event":"Se\\u0000en"}', 200],
-  ["__proto__", call('"__proto__":{"admin":true},"properties":{"__proto__":{"admin":true},"constructor":{"prototype":{"admin":true}}}'), 200],
-  ["__proto__ as a trait", '{"type":"identify","userId":"poison","traits":{"__proto__":{"admin":true},"constructor":1}}', 200],
+  [
+    "__proto__",
+    call(
+      '"__proto__":{"admin":true},"properties":{"__proto__":{"admin":true},"constructor":{"prototype":{"admin":true}}}',
+    ),
+    200,
+  ],
+  [
+    "__proto__ as a trait",
+    '{"type":"identify","userId":"poison","traits":{"__proto__":{"admin":true},"constructor":1}}',
+    200,
+  ],
   ["__proto__ as the event's name", '{"type":"track","userId":"poison","event":"__proto__"}', 200],
   ["__proto__ as the user id", '{"type":"track","userId":"__proto__","event":"Seen"}', 200],
   ["1e400", call('"properties":{"x":1e400,"y":-1e400}'), 200],
@@ -70,7 +88,9 @@ for (const [index, [what, body, status]] of poisons.entries()) {
 }
 
 test("all of it in one batch harms none of its neighbours", async () => {
-  const calls = poisons.filter(([, body]) => body.length < 32_000 && !body.startsWith("\ufeff")).map(([, body]) => body);
+  const calls = poisons
+    .filter(([, body]) => body.length < 32_000 && !body.startsWith("\ufeff"))
+    .map(([, body]) => body);
   const good = (n: number) => `{"type":"track","userId":"bystander","event":"Seen","messageId":"bystander-${n}"}`;
   assert.equal(await post("/v1/batch", `{"batch":[${good(1)},${calls.join(",")},${good(2)}]}`), 200);
   await hub.idle();
