@@ -24,16 +24,22 @@ export const VARIABLES = [
   "now",
 ] as const;
 
+/** Longer than any that people write; the API and pack files take less. */
+const LONGEST = 10_000;
+
 /**
  * Reads a CEL text. Supported: literals, fields and elements, lists, `&& || !`, comparisons, `+ - * / %`, `in`,
  * `a ? b : c`, `has`, `exists`, `all`, the functions of `FUNCTIONS`, `duration("36h")` and `timestamp("2026-…Z")`
  * (both milliseconds, as `now` is). Anything else, an unknown variable, or types that can never fit is a fault.
  */
 export function parseExpression(source: string): { kind: "expression"; expression: Expression } | Fault {
+  if (source.length > LONGEST) return { kind: "fault", message: `a condition has at most ${LONGEST} characters` };
   try {
     return { kind: "expression", expression: expressionOf(parse(source).ast, []) };
   } catch (error) {
     if (error instanceof Refusal) return { kind: "fault", message: error.message, at: error.at };
+    // The parser goes as deep as the text does.
+    if (error instanceof RangeError) return { kind: "fault", message: "the condition is nested too deeply" };
     if (!(error instanceof ParseError)) throw error;
     return { kind: "fault", message: error.summary, ...(error.range && { at: error.range.start }) };
   }

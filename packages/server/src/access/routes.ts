@@ -180,7 +180,10 @@ export function accessRoutes(app: App, { db, clock, signIns, company, secure }: 
     {
       config: admin,
       schema: {
-        querystring: Type.Object({ before: Type.Optional(Type.Integer({ minimum: 1 })) }),
+        querystring: Type.Object(
+          { before: Type.Optional(Type.Integer({ minimum: 1 })) },
+          { additionalProperties: false },
+        ),
         response: { 200: AuditList },
       },
     },

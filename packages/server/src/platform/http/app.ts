@@ -68,6 +68,11 @@ export async function openApp(options: {
     if (route.method === "HEAD" || route.url.startsWith("/api/docs")) return;
     const access = route.config?.access;
     if (!access) throw new Error(`route ${String(route.method)} ${route.url} does not say who may call it`);
+    for (const part of ["body", "querystring"] as const) {
+      const schema = route.schema?.[part] as { type?: string; additionalProperties?: unknown } | undefined;
+      if (schema?.type === "object" && schema.additionalProperties !== false)
+        throw new Error(`route ${String(route.method)} ${route.url} takes fields in its ${part} that it does not know`);
+    }
     for (const method of [route.method].flat()) if (method !== "HEAD") routes.push({ method, url: route.url, access });
   });
   app.addHook("onSend", async (_request, reply) => {
