@@ -3,37 +3,16 @@ import type { Event } from "@rapport/contract/event";
 import { type Act, type DecisionRecord, decide, isTriggered, type Policy } from "../decision/index.ts";
 import { readAnswer } from "../message/answer-words.ts";
 import { readKeyword } from "../message/opt-out-words.ts";
-import { type ContactChannel, foldEvent, type Profile, type Purpose } from "../profile/index.ts";
+import { foldEvent, type Profile } from "../profile/index.ts";
 import { answerKeyword } from "./answer-keyword.ts";
 import { factsOf } from "./facts-of.ts";
 import { hubEvent } from "./hub-event.ts";
 import type { Model } from "./model.ts";
+import type { IdOf, PlannedMessage } from "./planned-message.ts";
 import { addressesOf, localeOf, reachOf, zonesOf } from "./whereabouts.ts";
 
 /** A decision with its id. */
 export type TakenDecision = { decisionId: string; record: DecisionRecord };
-
-/** A message that a decision calls for: to be rendered and handed off not before `sendAt`. */
-export type PlannedMessage = {
-  messageId: string;
-  /** Null for what the hub says by itself: the answer to a keyword. */
-  decisionId: string | null;
-  /** The policy whose contact rules are asked again at the moment of sending; null: the company's own. */
-  policy: string | null;
-  mustSend: boolean;
-  channel: ContactChannel;
-  purpose: Purpose;
-  lane: number;
-  address: string;
-  template: string;
-  locale: string;
-  sendAt: number;
-  /** Nobody wants it after this. */
-  expiresAt: number;
-  /** What the template may say. */
-  variables: Record<string, unknown>;
-  household: string | null;
-};
 
 /** What one customer's events came to: all of it to be kept in one transaction, or none. */
 export type Reaction = {
@@ -48,9 +27,6 @@ export type Reaction = {
 
 /** When a timer is to fire, epoch ms; null: not any more. */
 export type SetTimer = number | null;
-
-/** Ids are made from what caused them, so that doing the same again makes nothing new. */
-export type IdOf = (...parts: string[]) => string;
 
 /** A deed of the hub that calls for another is followed this far: beyond, a policy is chasing its own tail. */
 const MOST_FOLLOWED = 4;

@@ -38,7 +38,7 @@ test("line breaks and colours in what is logged travel as JSON, never raw", asyn
     url: "/api/audit",
     headers: { authorization: "Bearer rk_admin_test_admin_key" },
   });
-  assert.ok(!/[\r\n\u001b]/.test(answer.body));
+  for (const raw of ["\r", "\n", "\u001b"]) assert.ok(!answer.body.includes(raw));
 });
 
 for (const statement of ["update audit set actor = 'nobody'", "delete from audit", "truncate audit"]) {

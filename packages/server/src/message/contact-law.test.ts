@@ -12,7 +12,7 @@ const handedOffAt = new Map<string, number[]>();
 const paced = (gateway: Gateway): Gateway => ({
   ...gateway,
   async send(handoff: Handoff) {
-    if (slow) await slow;
+    if (slow !== null) await slow;
     const result = await gateway.send(handoff);
     handedOffAt.set(handoff.to, [...(handedOffAt.get(handoff.to) ?? []), performance.now()]);
     return result;
