@@ -47,7 +47,7 @@ function runFiles(files: string[], postgres: string): Promise<void> {
   const stream = run({
     files,
     concurrency: 2,
-    timeout: 300_000,
+    timeout: 180_000,
     env: { ...process.env, RAPPORT_TEST_POSTGRES: postgres },
   });
   stream.on("test:summary", ({ file, counts }) => {

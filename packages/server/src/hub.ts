@@ -159,21 +159,20 @@ export async function openHub(parts: HubParts): Promise<Hub> {
   };
 }
 
-/** The console, where it has been built; every address of its own is answered by its one page. */
+/** The console, where it has been built: its own files by their names, and its one page for every other address. */
 async function serveConsole(app: App): Promise<void> {
   if (!existsSync(join(CONSOLE, "index.html"))) return;
   const access = { kind: "public", why: "the console's own files; they hold no data" } as const;
-  app.addHook("onRoute", (route) => {
-    route.config = { access, ...route.config };
-  });
-  await app.register(fastifyStatic, { root: CONSOLE, prefix: "/", wildcard: false, maxAge: "1h", immutable: false });
+  await app.register(fastifyStatic, { root: CONSOLE, serve: false, preCompressed: true });
   app.get("/*", { config: { access }, schema: { hide: true } }, (request, reply) => {
-    if (request.url.startsWith("/api/") || request.url.startsWith("/v1/")) return reply.callNotFound();
-    return reply
-      .header(
-        "content-security-policy",
-        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'",
-      )
-      .sendFile("index.html", { maxAge: 0 });
+    const path = request.url.split("?", 1)[0] ?? "";
+    if (path.startsWith("/api/") || path.startsWith("/v1/")) return reply.callNotFound();
+    // What the build put into `assets/` has its content in its name.
+    if (path.startsWith("/assets/")) return reply.sendFile(path, { maxAge: "365d", immutable: true });
+    if (path === "/icon.svg") return reply.sendFile(path, { maxAge: "1h" });
+    return reply.header("content-security-policy", CONTENT_POLICY).sendFile("index.html", { maxAge: 0 });
   });
 }
+
+const CONTENT_POLICY =
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";

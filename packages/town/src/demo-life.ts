@@ -86,6 +86,7 @@ function identify(person: Person, seed: number): Call {
     phone: person.phone,
     locale: person.locale,
     timezone: person.zone,
+    preferredChannel: person.preferred,
     plan: planOf(person, seed).name,
   };
   return { type: "identify", userId: person.id, messageId: `identify-${person.id}`, traits };

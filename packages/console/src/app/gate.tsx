@@ -1,6 +1,7 @@
 import { Center, Loader } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Navigate, useLocation } from "@tanstack/react-router";
+import { useNavigate, useRouter } from "@tanstack/react-router";
+import { useEffect } from "react";
 
 import { problemIn } from "../hub/problem.ts";
 import { sessionQuery } from "../hub/use-session.ts";
@@ -12,7 +13,6 @@ import { Shell } from "./shell.tsx";
 export function Gate() {
   const { t } = useLanguage();
   const session = useQuery(sessionQuery);
-  const { href } = useLocation();
   if (session.isError)
     return (
       <Center mih="100vh" p="md">
@@ -25,6 +25,18 @@ export function Gate() {
         <Loader />
       </Center>
     );
-  if (session.data === null) return <Navigate to="/sign-in" search={href === "/pulse" ? {} : { to: href }} replace />;
+  if (session.data === null) return <SignInFirst />;
   return <Shell />;
+}
+
+/** Leaves once, with where the person was going: while the way is changing, the address is no longer that. */
+function SignInFirst() {
+  const navigate = useNavigate();
+  const { history } = useRouter();
+  useEffect(() => {
+    const { href, pathname } = history.location;
+    if (pathname === "/sign-in") return;
+    void navigate({ to: "/sign-in", search: pathname === "/pulse" ? {} : { to: href }, replace: true });
+  }, [navigate, history]);
+  return null;
 }

@@ -1,4 +1,4 @@
-import { Anchor } from "@mantine/core";
+import { Anchor, Box } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 
 import { useLanguage } from "../language/use-language.tsx";
@@ -9,12 +9,14 @@ import { Empty } from "../ui/states.tsx";
 export function NotFound() {
   const { t } = useLanguage();
   return (
-    <Room title={t("room.notFound")}>
-      <Empty title={t("room.notFound")} help={t("room.notFound.help")}>
-        <Anchor component={Link} to="/pulse">
-          {t("room.pulse")}
-        </Anchor>
-      </Empty>
-    </Room>
+    <Box p="xl">
+      <Room title={t("room.notFound")}>
+        <Empty title={t("room.notFound")} help={t("room.notFound.help")}>
+          <Anchor component={Link} to="/pulse">
+            {t("room.pulse")}
+          </Anchor>
+        </Empty>
+      </Room>
+    </Box>
   );
 }

@@ -25,7 +25,11 @@ export function Search({ ref }: { ref: Ref<HTMLInputElement> }) {
           aria-label={t("app.search")}
           placeholder={t("app.searchHint")}
           leftSection={<Icon name="search" size={16} />}
-          rightSection={<Kbd size="xs">/</Kbd>}
+          rightSection={
+            <Kbd size="xs" visibleFrom="sm">
+              /
+            </Kbd>
+          }
         />
       </form>
     </search>

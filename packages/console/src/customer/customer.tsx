@@ -1,4 +1,4 @@
-import { Alert, Avatar, Button, Grid, Group, Stack, Tabs } from "@mantine/core";
+import { Alert, Button, Grid, Stack, Tabs } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import type { Customer as CustomerSeen } from "@rapport/contract/api";
 import { Link } from "@tanstack/react-router";
@@ -56,12 +56,9 @@ function CustomerView({ customer, view, onLook }: { customer: CustomerSeen; view
       lead={<Who customer={customer} />}
       deeds={
         may("agent") && (
-          <Group gap="sm">
-            <Avatar size={40} color="pine" name={name} alt="" visibleFrom="md" />
-            <Button leftSection={<Icon name="write" size={16} />} onClick={open}>
-              {t("customer.write")}
-            </Button>
-          </Group>
+          <Button leftSection={<Icon name="write" size={16} />} onClick={open}>
+            {t("customer.write")}
+          </Button>
         )
       }
     >

@@ -50,6 +50,7 @@ export function ForecastCard({ customerId }: { customerId: string }) {
 function ForecastWords({ forecast }: { forecast: Forecast }) {
   const { t, format } = useLanguage();
   const { median, low80, high80, unit, cycle, allowance, plan, probabilityAbove } = forecast;
+  const chance = chanceOf(forecast);
   const says = t("forecast.says", {
     // The cycle is told in whole days; its end is the midnight after the last one.
     date: format.date(cycle.to - 86_400_000 / 2),
@@ -62,9 +63,9 @@ function ForecastWords({ forecast }: { forecast: Forecast }) {
       <Text size="sm">
         {says}{" "}
         {allowance !== null && plan !== null && t("forecast.plan", { plan, allowance: format.usage(allowance, unit) })}{" "}
-        {probabilityAbove !== null && (
+        {chance !== null && (
           <Text span fw={650}>
-            {t(`forecast.chance.${chanceOf(probabilityAbove)}`, { percent: format.percent(probabilityAbove) })}
+            {t(`forecast.chance.${chance}`, { percent: format.percent(probabilityAbove ?? 0) })}
           </Text>
         )}
       </Text>

@@ -3,20 +3,23 @@ import type { EChartsOption } from "echarts";
 import { useCallback } from "react";
 
 import { useLanguage } from "../language/use-language.tsx";
-import { Chart, type Ink } from "../ui/chart.tsx";
-import { forecastSeries } from "./forecast-series.ts";
+import { Chart } from "../ui/chart.tsx";
+import type { Ink } from "../ui/drawn-chart.tsx";
+import { forecastSeries, scaleOf } from "./forecast-series.ts";
 
 /** The running total so far, the median ahead in its 80 % band, last cycle, and the line of the allowance. */
 export function ForecastChart({ forecast }: { forecast: Forecast }) {
   const { t, format } = useLanguage();
-  const { unit, allowance } = forecast;
-  const shape = JSON.stringify(forecastSeries(forecast));
+  const { unit } = forecast;
+  const scale = scaleOf(forecast);
+  const allowance = forecast.allowance === null ? null : forecast.allowance / scale;
+  const shape = JSON.stringify(forecastSeries(forecast, scale));
   const draw = useCallback(
     (ink: Ink): EChartsOption => {
       const { days, soFar, median, low, band, lastCycle } = JSON.parse(shape) as ReturnType<typeof forecastSeries>;
-      const usage = (value: unknown) => (typeof value === "number" ? format.usage(value, unit) : "–");
+      const usage = (value: unknown) => (typeof value === "number" ? format.usage(value * scale, unit) : "–");
       const main = ink.series[0] ?? ink.text;
-      const common = { type: "line" as const, showSymbol: false, symbol: "circle" };
+      const common = { type: "line" as const, symbol: "none" };
       const hidden = { ...common, stack: "band", lineStyle: { opacity: 0 }, tooltip: { show: false } };
       const limit = { yAxis: allowance ?? 0, name: t("forecast.allowance") };
       const markLine = {
@@ -31,13 +34,19 @@ export function ForecastChart({ forecast }: { forecast: Forecast }) {
         data: [limit],
       };
       return {
-        textStyle: { fontFamily: "inherit" },
+        textStyle: { fontFamily: ink.face },
         grid: { left: 56, right: 12, top: 16, bottom: 52 },
         legend: {
+          type: "scroll",
           bottom: 0,
           itemWidth: 20,
           textStyle: { color: ink.text },
-          data: [t("forecast.soFar"), t("forecast.median"), t("forecast.band"), t("forecast.lastCycle")],
+          data: [
+            t("forecast.soFar"),
+            t("forecast.median"),
+            { name: t("forecast.band"), icon: "rect" },
+            t("forecast.lastCycle"),
+          ],
         },
         tooltip: {
           trigger: "axis",
@@ -83,7 +92,7 @@ export function ForecastChart({ forecast }: { forecast: Forecast }) {
         ],
       };
     },
-    [shape, unit, allowance, t, format],
+    [shape, unit, scale, allowance, t, format],
   );
   return <Chart draw={draw} height={280} label={t("forecast.title")} />;
 }

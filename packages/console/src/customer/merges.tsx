@@ -10,7 +10,12 @@ import { useUnmerge } from "./use-customer.ts";
 
 /** Customers that became part of this one, and how to set them apart again. */
 export function Merges({ customer: { customerId, merges } }: { customer: Customer }) {
-  const { t, format } = useLanguage();
+  const { t, say, format } = useLanguage();
+  const told = (key: string) => {
+    const colon = key.indexOf(":");
+    const kind = key.slice(0, colon);
+    return `${say(`customer.identifier.${kind}`) ?? kind} ${key.slice(colon + 1)}`;
+  };
   const { may } = useSession();
   const [asked, setAsked] = useState<string | null>(null);
   const [wasAccepted, setAccepted] = useState(false);
@@ -24,10 +29,10 @@ export function Merges({ customer: { customerId, merges } }: { customer: Custome
       {merges.map(({ from, at, identifiers }) => (
         <Group key={from} justify="space-between" wrap="nowrap" py={4}>
           <Text size="sm" className="name" miw={0}>
-            {t("customer.merge.by", { at: format.moment(at), identifiers: identifiers.join(", ") })}
+            {t("customer.merge.by", { at: format.moment(at), identifiers: identifiers.map(told).join(", ") })}
           </Text>
           {may("agent") && (
-            <Button size="compact-sm" variant="default" onClick={() => setAsked(from)}>
+            <Button size="compact-sm" variant="default" style={{ flex: "none" }} onClick={() => setAsked(from)}>
               {t("customer.unmerge")}
             </Button>
           )}

@@ -6,9 +6,12 @@ import { Link } from "@tanstack/react-router";
 import { useLanguage } from "../language/use-language.tsx";
 import { HappeningIcon } from "../ui/happening-icon.tsx";
 import { decisionOf, tellHappening } from "../ui/tell-happening.ts";
+import type { Run } from "./timeline-runs.ts";
+
+type Shown = { run: Run; after: Event | null; customerId: string };
 
 /** One event told in words, under its day when it is the first of it; a press shows the rest. */
-export function TimelineEntry({ event, after, customerId }: { event: Event; after: Event | null; customerId: string }) {
+export function TimelineEntry({ run: { event, alike }, after, customerId }: Shown) {
   const { t, say, format } = useLanguage();
   const [opened, { toggle }] = useDisclosure(false);
   const happening = { ...event, detail: event.properties ?? {} };
@@ -25,7 +28,7 @@ export function TimelineEntry({ event, after, customerId }: { event: Event; afte
         </Text>
       )}
       <Group gap="sm" wrap="nowrap" align="flex-start" py={3}>
-        <Text size="xs" className="quiet" pt={2} title={format.moment(event.at)}>
+        <Text size="xs" className="quiet" pt={3} title={format.moment(event.at)}>
           {format.clock(event.at)}
         </Text>
         <Box pt={2} c={isLoud ? "var(--mantine-color-pine-text)" : "var(--room-quiet)"}>
@@ -35,10 +38,21 @@ export function TimelineEntry({ event, after, customerId }: { event: Event; afte
           <UnstyledButton onClick={toggle} aria-expanded={opened} w="100%">
             <Text size="sm" fw={isLoud ? 550 : 400} className="name">
               {tellHappening(happening, say)}
+              {alike.length > 0 && (
+                <Text span size="xs" className="quiet" ml={8}>
+                  {t("timeline.alike", { count: alike.length })}
+                </Text>
+              )}
             </Text>
           </UnstyledButton>
           <Collapse expanded={opened}>
             <Detail event={event} />
+            {alike.map((one) => (
+              <Text key={one.id} size="xs" className="name">
+                <span className="quiet">{format.clock(one.at)}</span>{" "}
+                {tellHappening({ ...one, detail: one.properties ?? {} }, say)}
+              </Text>
+            ))}
           </Collapse>
         </Box>
         {decisionId && (

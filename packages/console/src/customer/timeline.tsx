@@ -4,6 +4,7 @@ import { useLanguage } from "../language/use-language.tsx";
 import { More } from "../ui/more.tsx";
 import { Empty, Failed, Loading } from "../ui/states.tsx";
 import { TimelineEntry } from "./timeline-entry.tsx";
+import { runsOf } from "./timeline-runs.ts";
 import { type TimelineFilter, useTimeline } from "./use-timeline.ts";
 
 const KINDS = ["message", "reply", "decision", "track", "page", "screen", "consent", "identify", "staff"] as const;
@@ -48,7 +49,7 @@ export function Timeline({ customerId, filter: { channel, kind }, onFilter }: As
 }
 
 function Entries({ customerId, filter }: { customerId: string; filter: TimelineFilter }) {
-  const { t } = useLanguage();
+  const { t, format } = useLanguage();
   const shown = useTimeline(customerId, filter);
   switch (shown.state) {
     case "loading":
@@ -57,11 +58,17 @@ function Entries({ customerId, filter }: { customerId: string; filter: TimelineF
       return <Failed problem={shown.problem} retry={shown.retry} />;
     case "ready": {
       const events = shown.pages.flatMap((page) => page.events);
-      if (events.length === 0) return <Empty title={t("timeline.none")} help={t("timeline.none.help")} />;
+      const runs = runsOf(events, format.date);
+      if (runs.length === 0) return <Empty title={t("timeline.none")} help={t("timeline.none.help")} />;
       return (
         <Box className="card" py="xs">
-          {events.map((event, index) => (
-            <TimelineEntry key={event.id} event={event} after={events[index - 1] ?? null} customerId={customerId} />
+          {runs.map((run, index) => (
+            <TimelineEntry
+              key={run.event.id}
+              run={run}
+              after={runs[index - 1]?.event ?? null}
+              customerId={customerId}
+            />
           ))}
           <More more={shown.more} isFetchingMore={shown.isFetchingMore} />
         </Box>

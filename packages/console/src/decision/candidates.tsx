@@ -37,7 +37,7 @@ function Scales({ decision, weighed }: { decision: DecisionTold; weighed: Weighe
           <Table.Tr>
             <Table.Th>{t("decision.candidate")}</Table.Th>
             {heads.map((head) => (
-              <Table.Th key={head} ta="right" fw={500} className="quiet" fz="xs">
+              <Table.Th key={head} ta="right" fw={500} className="quiet" fz="xs" style={{ wordBreak: "keep-all" }}>
                 {t(`decision.${head}`)}
               </Table.Th>
             ))}
@@ -78,16 +78,16 @@ function Scale({
     format.money(factors.valueToCompany, currency),
     ...(hasWeights ? [format.number(factors.weight)] : []),
     format.money(-cost, currency),
-    format.number(-annoyance),
+    format.fixed(-annoyance),
   ];
   return (
     <Table.Tr data-candidate={removedBy ? "removed" : "chosen"}>
-      <Table.Td className="name">
+      <Table.Td miw={170}>
         <Text size="sm" fw={removedBy ? 400 : 650} span>
           {item ? t("decision.acted.item", { action: title, item }) : title}
         </Text>{" "}
         {!removedBy && (
-          <Badge size="sm" tt="none" variant="light">
+          <Badge size="sm" tt="none" variant="light" miw="max-content">
             {t("decision.chosen")}
           </Badge>
         )}
@@ -107,7 +107,7 @@ function Scale({
         {score !== null && (
           <>
             <Text size="sm" fw={600} span>
-              {format.number(score)}
+              {format.fixed(score)}
             </Text>
             <div className="bar" aria-hidden="true">
               <span

@@ -32,8 +32,9 @@ export function useSession() {
     may: (needed: Role) => RANK[role] >= RANK[needed],
     signOut: async () => {
       await ask("/api/session", { method: "DELETE" });
-      client.clear();
       client.setQueryData(sessionQuery.queryKey, null);
+      // Whoever signs in next on this screen sees nothing of what the last one saw.
+      client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionQuery.queryKey[0] });
     },
   };
 }

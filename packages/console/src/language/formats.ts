@@ -16,6 +16,9 @@ export function formatsOf(locale: string, zone?: string) {
 
   return {
     number,
+    /** Always two decimals, for figures that stand under each other. */
+    fixed: (value: number) =>
+      new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value),
     /** Short for axes and tiles: 14.5K. */
     short: (value: number) =>
       new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 }).format(value),
@@ -27,7 +30,8 @@ export function formatsOf(locale: string, zone?: string) {
             style: "currency",
             currency,
             currencyDisplay: "narrowSymbol",
-            maximumFractionDigits: Math.abs(sum) >= 100 ? 0 : 2,
+            minimumFractionDigits: digitsOf(sum),
+            maximumFractionDigits: digitsOf(sum),
           }).format(sum)
         : number(sum),
     date: (at: number) => dates.format(at),
@@ -73,3 +77,10 @@ export function formatsOf(locale: string, zone?: string) {
 }
 
 export type Formats = ReturnType<typeof formatsOf>;
+
+/** Cents matter to small sums and thousandths to the price of a letter. */
+function digitsOf(sum: number): number {
+  const size = Math.abs(sum);
+  if (size >= 100) return 0;
+  return size > 0 && size < 0.01 ? 3 : 2;
+}

@@ -22,7 +22,6 @@ export function HealthLine({ pulse, isLive }: { pulse: Pulse; isLive: boolean })
       style={{
         background: `var(--mantine-color-${COLOURS[shown]}-light)`,
         borderColor: "transparent",
-        borderLeft: `4px solid ${colour}`,
       }}
     >
       <Group gap="md" wrap="nowrap" align="flex-start">

@@ -4,12 +4,13 @@ import { useCallback } from "react";
 
 import { useLanguage } from "../language/use-language.tsx";
 import { Card } from "../ui/card.tsx";
-import { Chart, type Ink } from "../ui/chart.tsx";
+import { Chart } from "../ui/chart.tsx";
+import type { Ink } from "../ui/drawn-chart.tsx";
 import { type HourMinute, hourOf } from "./hour.ts";
 
 const STROKES = [
   ["acted", "solid", "circle"],
-  ["nothing", "dotted", "none"],
+  ["nothing", "dotted", "emptyCircle"],
   ["sent", "solid", "rect"],
   ["delivered", "dashed", "triangle"],
   ["answered", "solid", "diamond"],
@@ -41,8 +42,8 @@ export function HourChart({ minutes, at }: { minutes: Pulse["minutes"]; at: numb
         splitLine: { lineStyle: { color: ink.line } },
       };
       return {
-        textStyle: { fontFamily: "inherit" },
-        legend: { bottom: 0, itemWidth: 22, textStyle: { color: ink.text }, inactiveColor: ink.quiet },
+        textStyle: { fontFamily: ink.face },
+        legend: { type: "scroll", bottom: 0, itemWidth: 22, textStyle: { color: ink.text }, inactiveColor: ink.quiet },
         tooltip: { trigger: "axis", backgroundColor: ink.card, borderColor: ink.line, textStyle: { color: ink.text } },
         axisPointer: { link: [{ xAxisIndex: "all" }] },
         grid: [

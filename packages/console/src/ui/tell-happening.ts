@@ -29,6 +29,8 @@ export function tellHappening({ kind, name, channel, detail }: Happening, say: S
       const facts = factsIn(detail);
       return (facts ? say("happened.track.with", { name, detail: facts }) : say("happened.track", { name })) ?? name;
     }
+    case "staff":
+      return say(`happened.staff.${name}`) ?? say("happened.staff", { name }) ?? name;
     default:
       return say(`happened.${kind}`, { name }) ?? name;
   }

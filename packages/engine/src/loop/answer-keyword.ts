@@ -5,7 +5,7 @@ import { readKeyword } from "../message/opt-out-words.ts";
 import type { Profile } from "../profile/index.ts";
 import { hubEvent } from "./hub-event.ts";
 import type { Model } from "./model.ts";
-import type { IdOf, PlannedMessage } from "./planned-message.ts";
+import type { IdOf, PlannedMessage } from "./reaction.ts";
 import { addressesOf, localeOf } from "./whereabouts.ts";
 
 /** 47 CFR 64.1200(a)(12): an opt-out is confirmed once, within five minutes. Nobody hears from us twice in that time. */

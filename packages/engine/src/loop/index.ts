@@ -1,5 +1,5 @@
 export { factsOf, valuesOf } from "./facts-of.ts";
 export { type Model, modelOf, nothingForeseen, type Timer } from "./model.ts";
-export type { IdOf, PlannedMessage } from "./planned-message.ts";
-export { type Reaction, reactToEvents, type SetTimer, type TakenDecision } from "./react.ts";
+export { reactToEvents } from "./react.ts";
+export type { IdOf, PlannedMessage, Reaction, SetTimer, TakenDecision } from "./reaction.ts";
 export { addressesOf, zonesOf } from "./whereabouts.ts";

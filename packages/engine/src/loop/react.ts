@@ -8,25 +8,8 @@ import { answerKeyword } from "./answer-keyword.ts";
 import { factsOf } from "./facts-of.ts";
 import { hubEvent } from "./hub-event.ts";
 import type { Model } from "./model.ts";
-import type { IdOf, PlannedMessage } from "./planned-message.ts";
+import type { IdOf, PlannedMessage, Reaction } from "./reaction.ts";
 import { addressesOf, localeOf, reachOf, zonesOf } from "./whereabouts.ts";
-
-/** A decision with its id. */
-export type TakenDecision = { decisionId: string; record: DecisionRecord };
-
-/** What one customer's events came to: all of it to be kept in one transaction, or none. */
-export type Reaction = {
-  profile: Profile;
-  /** The events given, and those that the hub's own deeds added, in the order they were folded. */
-  events: Event[];
-  decisions: TakenDecision[];
-  messages: PlannedMessage[];
-  /** The last word on each timer that was touched. */
-  timers: Map<string, SetTimer>;
-};
-
-/** When a timer is to fire, epoch ms; null: not any more. */
-export type SetTimer = number | null;
 
 /** A deed of the hub that calls for another is followed this far: beyond, a policy is chasing its own tail. */
 const MOST_FOLLOWED = 4;

@@ -27,8 +27,8 @@ export async function twilioRoutes(app: App, { authToken, publicUrl, hear, clock
   await app.register((door, _options, done) => {
     door.removeAllContentTypeParsers();
     const type = "application/x-www-form-urlencoded";
-    door.addContentTypeParser(type, { parseAs: "string", bodyLimit: MOST_BYTES }, (_request, body, done) =>
-      done(null, Object.fromEntries(new URLSearchParams(String(body)))),
+    door.addContentTypeParser(type, { parseAs: "string", bodyLimit: MOST_BYTES }, (_request, body, parsed) =>
+      parsed(null, Object.fromEntries(new URLSearchParams(String(body)))),
     );
 
     door.post("/gateways/twilio/status", { config: { access } }, async (request, reply) => {

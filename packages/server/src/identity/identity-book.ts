@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Claim } from "@rapport/contract/event";
 import {
   claimOf,
@@ -186,6 +186,6 @@ const holdersOf = (clusterId: string, graph: IdentityGraph): Holder[] =>
 
 /** The id of the customer founded on an identifier: the same identifier founds the same customer, so a replay agrees. */
 function newCustomerId(key: string): string {
-  const hex = createHash("sha256").update(key).digest("hex");
+  const hex = hash("sha256", key);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Claim, Event } from "@rapport/contract/event";
 import { CUSTOMER_KIND, type IdentityPolicy, normaliseClaim } from "@rapport/engine/identity/index";
 
@@ -127,12 +127,12 @@ const letterOf = (frame: Frame, reason: string, raw: unknown): DeadLetter => ({
 async function keepUnseen(tx: Sql, read: Read[], seenAt: Date): Promise<Read[]> {
   const byHash = new Map<string, Read>();
   for (const one of read) {
-    const hash = createHash("md5").update(one.event.id).digest("hex");
-    if (!byHash.has(hash)) byHash.set(hash, one);
+    const id = hash("md5", one.event.id);
+    if (!byHash.has(id)) byHash.set(id, one);
   }
   if (byHash.size === 0) return [];
   const unseen = await rememberEventIds(tx, [...byHash.keys()].sort(), seenAt);
-  return [...byHash].filter(([hash]) => unseen.has(uuidOf(hash))).map(([, one]) => one);
+  return [...byHash].filter(([id]) => unseen.has(uuidOf(id))).map(([, one]) => one);
 }
 
 const uuidOf = (hex: string): string =>

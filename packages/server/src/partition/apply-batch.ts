@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Event } from "@rapport/contract/event";
 import { strongestKey, defaultIdentityPolicy } from "@rapport/engine/identity/index";
 import {
@@ -78,7 +78,10 @@ export function rowOf(profile: Profile, mergedInto: string | null = null): Custo
 }
 
 /** PostgreSQL's jsonb takes no NUL; ingest lets none through in names, but a trait's value may hold one. */
-const jsonbText = (value: unknown): string => JSON.stringify(value).replaceAll("\\u0000", "\\ufffd");
+function jsonbText(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.includes("\\u0000") ? text.replaceAll("\\u0000", "\\ufffd") : text;
+}
 
 /** The name a person would look for. */
 export function nameOf(profile: Profile): string | null {
@@ -109,7 +112,7 @@ function count(tallies: Map<string, number>, event: Event): void {
 
 /** A uuid made from what caused it: the same cause gives the same id. */
 export const idOf: IdOf = (...parts) => {
-  const hex = createHash("md5").update(parts.join("\n")).digest("hex");
+  const hex = hash("md5", parts.join("\n"));
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-3${hex.slice(13, 16)}-9${hex.slice(17, 20)}-${hex.slice(20)}`;
 };
 

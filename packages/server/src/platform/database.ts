@@ -33,6 +33,8 @@ export function openDatabase(url: string, options: { poolSize: number; name: str
   });
   // An idle connection that breaks is replaced by the pool; the statement that meets a broken one throws where it stands.
   pool.on("error", () => undefined);
+  // And one that breaks inside a transaction, between two statements, must not end the process.
+  pool.on("connect", (client) => client.on("error", () => undefined));
 
   const query = (text: string, values: unknown[] = []) =>
     pool.query(values.length > 0 ? { name: nameOf(text), text, values } : { text });

@@ -1,5 +1,5 @@
 export const customer = {
-  "customers.lead": "Newest first in each part of the hub. Type to search.",
+  "customers.lead": "Type to search, or read through all of them.",
   "customers.found": { one: "{count} customer found", other: "{count} customers found" },
   "customers.none": "No customers yet",
   "customers.none.help": "Customers appear with their first event. Make a write key in Settings and send one.",
@@ -63,6 +63,7 @@ export const customer = {
   "forecast.none.help": "Forecasts come with a scenario pack that names plans, once the customer has used something.",
   "forecast.says": "By {date} probably {median}, and with 80 % certainty between {low} and {high}.",
   "forecast.plan": "The plan “{plan}” includes {allowance}.",
+  "forecast.chance.passed": "It has been passed already.",
   "forecast.chance.certain": "It will almost certainly be passed.",
   "forecast.chance.likely": "It will probably be passed: {percent}.",
   "forecast.chance.even": "It may or may not be passed: {percent}.",
@@ -86,6 +87,7 @@ export const customer = {
   "timeline.kind": "Kind",
   "timeline.channel": "Channel",
   "timeline.all": "All",
+  "timeline.alike": { one: "and {count} more like it", other: "and {count} more like it" },
   "timeline.detail": "Details",
   "timeline.why": "Why?",
   "timeline.source": "Source",

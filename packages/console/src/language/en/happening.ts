@@ -22,6 +22,7 @@ export const happening = {
   "happened.message.suppressed": "A message by {channel} was held back",
   "happened.message.expired": "A message by {channel} was too late to send",
   "happened.message.failed": "A message by {channel} could not be delivered",
+  "happened.staff.identity.apart": "Two customers were set apart again",
   "happened.staff": "A colleague acted: {name}",
   "happened.subject": "{told}: “{subject}”",
   "kind.identify": "identity",

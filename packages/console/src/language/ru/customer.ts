@@ -2,7 +2,7 @@ import type { customer as english } from "../en/customer.ts";
 import type { Message } from "../words.ts";
 
 export const customer: Record<keyof typeof english, Message> = {
-  "customers.lead": "Введите текст для поиска.",
+  "customers.lead": "Введите текст для поиска или просмотрите всех.",
   "customers.found": {
     one: "Найден {count} клиент",
     few: "Найдено {count} клиента",
@@ -69,6 +69,7 @@ export const customer: Record<keyof typeof english, Message> = {
   "forecast.none.help": "Прогноз появляется со сценарием, где описаны тарифы, когда клиент начал пользоваться услугой.",
   "forecast.says": "К {date} вероятно {median}; с уверенностью 80 % от {low} до {high}.",
   "forecast.plan": "В тариф «{plan}» входит {allowance}.",
+  "forecast.chance.passed": "Лимит уже превышен.",
   "forecast.chance.certain": "Лимит почти наверняка будет превышен.",
   "forecast.chance.likely": "Лимит, вероятно, будет превышен: {percent}.",
   "forecast.chance.even": "Может быть превышен, а может и нет: {percent}.",
@@ -92,6 +93,7 @@ export const customer: Record<keyof typeof english, Message> = {
   "timeline.kind": "Вид",
   "timeline.channel": "Канал",
   "timeline.all": "Все",
+  "timeline.alike": { one: "и ещё {count} такое же", few: "и ещё {count} таких же", other: "и ещё {count} таких же" },
   "timeline.detail": "Подробности",
   "timeline.why": "Почему?",
   "timeline.source": "Источник",

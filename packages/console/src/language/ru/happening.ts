@@ -25,6 +25,7 @@ export const happening: Record<keyof typeof english, Message> = {
   "happened.message.suppressed": "Сообщение ({channel}) удержано",
   "happened.message.expired": "Сообщение ({channel}) просрочено",
   "happened.message.failed": "Сообщение ({channel}) не доставлено",
+  "happened.staff.identity.apart": "Клиентов снова разъединили",
   "happened.staff": "Действие коллеги: {name}",
   "happened.subject": "{told}: «{subject}»",
   "kind.identify": "кто это",

@@ -2,7 +2,7 @@ import type { customer as english } from "../en/customer.ts";
 import type { Message } from "../words.ts";
 
 export const customer: Record<keyof typeof english, Message> = {
-  "customers.lead": "输入内容以搜索。",
+  "customers.lead": "输入内容以搜索，或浏览全部。",
   "customers.found": { other: "找到 {count} 位客户" },
   "customers.none": "暂无客户",
   "customers.none.help": "客户随首个事件出现。请在设置中创建写入密钥并发送事件。",
@@ -64,6 +64,7 @@ export const customer: Record<keyof typeof english, Message> = {
   "forecast.none.help": "安装包含套餐的场景包，且客户有使用记录后才有预测。",
   "forecast.says": "到 {date} 约 {median}，80% 的可能在 {low} 与 {high} 之间。",
   "forecast.plan": "套餐“{plan}”包含 {allowance}。",
+  "forecast.chance.passed": "已经超出。",
   "forecast.chance.certain": "几乎肯定会超出。",
   "forecast.chance.likely": "很可能超出：{percent}。",
   "forecast.chance.even": "可能超出，也可能不会：{percent}。",
@@ -87,6 +88,7 @@ export const customer: Record<keyof typeof english, Message> = {
   "timeline.kind": "类型",
   "timeline.channel": "渠道",
   "timeline.all": "全部",
+  "timeline.alike": { other: "另有 {count} 条同类" },
   "timeline.detail": "详情",
   "timeline.why": "为什么？",
   "timeline.source": "来源",

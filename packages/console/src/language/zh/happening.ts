@@ -25,6 +25,7 @@ export const happening: Record<keyof typeof english, Message> = {
   "happened.message.suppressed": "{channel}消息被抑制",
   "happened.message.expired": "{channel}消息已过期",
   "happened.message.failed": "{channel}消息发送失败",
+  "happened.staff.identity.apart": "两位客户已重新拆分",
   "happened.staff": "同事操作：{name}",
   "happened.subject": "{told}：“{subject}”",
   "kind.identify": "身份",

@@ -1,5 +1,13 @@
 import type { Database } from "../database.ts";
-import { countOwners, dropLeases, type Lease, takeLeases } from "./store.ts";
+import {
+  announceOwner,
+  countOwners,
+  dropLeases,
+  type Lease,
+  registerLeases,
+  renewLeases,
+  takeLeases,
+} from "./store.ts";
 
 /** A lease lapses this long after its last renewal: a dead owner's work moves on within ten seconds. */
 const LEASE_SECONDS = 6;
@@ -12,8 +20,8 @@ export type LeaseKeeper = {
 };
 
 /**
- * Keeps a fair share of the named leases in this process: with n live owners, each holds at most a n-th, so a newcomer
- * finds some to take. `onChange` is told when the set held changes.
+ * Keeps a fair share of the named leases in this process: every owner says that it is here, and with n of them each
+ * holds at most an n-th, so a newcomer finds some to take. `onChange` is told when the set held changes.
  */
 export function openLeaseKeeper(
   db: Database,
@@ -32,35 +40,23 @@ export function openLeaseKeeper(
   async function renew(): Promise<void> {
     if (closed) return;
     try {
-      const owners = await countOwners(db, prefix);
-      const others = owners.filter((one) => one.owner !== owner).length;
-      const share = Math.ceil(names.length / (others + 1));
-      const mine = [...held.keys()].slice(0, share);
+      if (held.size === 0) await registerLeases(db, names);
+      await announceOwner(db, prefix, owner, LEASE_SECONDS);
+      const share = Math.ceil(names.length / Math.max(1, await countOwners(db, prefix)));
       const surplus = [...held.keys()].slice(share);
       if (surplus.length > 0) await dropLeases(db, surplus, owner);
-      const wanted = mine.length < share ? [...mine, ...names.filter((name) => !held.has(name))] : mine;
-      settle(await takeLeases(db, wanted, owner, LEASE_SECONDS), share);
+      const kept = await renewLeases(db, [...held.keys()].slice(0, share), owner, LEASE_SECONDS);
+      const room = share - kept.length;
+      settle(room > 0 ? [...kept, ...(await takeLeases(db, names, owner, LEASE_SECONDS, room))] : kept);
     } catch {
       // The database is away: nothing can be done under a lease meanwhile, and the next round tries again.
     }
   }
 
-  function settle(taken: Lease[], share: number): void {
-    const before = [...held.values()]
-      .map((lease) => `${lease.name}#${lease.token}`)
-      .sort()
-      .join();
-    const kept = taken.sort((a, b) => Number(held.has(b.name)) - Number(held.has(a.name))).slice(0, Math.max(share, 1));
-    held = new Map(kept.map((lease) => [lease.name, lease]));
-    const surplus = taken.filter((lease) => !held.has(lease.name)).map((lease) => lease.name);
-    if (surplus.length > 0) void dropLeases(db, surplus, owner).catch(() => undefined);
-    if (
-      [...held.values()]
-        .map((lease) => `${lease.name}#${lease.token}`)
-        .sort()
-        .join() !== before
-    )
-      onChange(held);
+  function settle(now: Lease[]): void {
+    const isAsBefore = now.length === held.size && now.every((lease) => held.get(lease.name)?.token === lease.token);
+    held = new Map(now.map((lease) => [lease.name, lease]));
+    if (!isAsBefore) onChange(held);
   }
 
   return {
@@ -69,7 +65,7 @@ export function openLeaseKeeper(
       closed = true;
       clearInterval(timer);
       await round;
-      if (held.size > 0) await dropLeases(db, [...held.keys()], owner).catch(() => undefined);
+      await dropLeases(db, [...held.keys(), `${prefix}:${owner}`], owner).catch(() => undefined);
       held = new Map();
     },
   };

@@ -2,22 +2,51 @@ import type { Sql } from "../database.ts";
 
 export type Lease = { name: string; token: number };
 
-/**
- * Takes or renews leases by name for `owner`, those that are free, lapsed or already ours. Time is the database's, the one
- * clock all processes share. A change of owner raises the token, which fences the owner before.
- */
-export async function takeLeases(db: Sql, names: string[], owner: string, seconds: number): Promise<Lease[]> {
-  const { rows } = await db.query<Lease>(
+/** Makes sure that these leases are there to be taken. */
+export async function registerLeases(db: Sql, names: string[]): Promise<void> {
+  await db.query(
     `insert into lease (name, owner, token, expires_at)
-     select name, $2, 1, clock_timestamp() + make_interval(secs => $3)
-       from unnest($1::text[]) as name order by name
-         on conflict (name) do update
-        set owner = excluded.owner,
-            token = lease.token + (lease.owner <> excluded.owner)::int,
-            expires_at = excluded.expires_at
-      where lease.owner = excluded.owner or lease.expires_at < clock_timestamp()
+     select name, '', 0, '-infinity' from unnest($1::text[]) as name order by name
+         on conflict do nothing`,
+    [names],
+  );
+}
+
+/**
+ * Renews those of these leases that are `owner`'s. Time is the database's, the one clock all processes share. Touches no
+ * key, so it waits for no transaction that goes on under the lease (`holdsLease`).
+ */
+export async function renewLeases(db: Sql, names: string[], owner: string, seconds: number): Promise<Lease[]> {
+  const { rows } = await db.query<Lease>(
+    `update lease set expires_at = clock_timestamp() + make_interval(secs => $3)
+      where name = any($1::text[]) and owner = $2
      returning name, token`,
     [names, owner, seconds],
+  );
+  return rows;
+}
+
+/**
+ * Takes those of these leases that are free or have lapsed, `most` at most. The token grows, which fences the owner
+ * before; a lease under which a transaction of that owner is still open is left for the next round.
+ */
+export async function takeLeases(
+  db: Sql,
+  names: string[],
+  owner: string,
+  seconds: number,
+  most: number,
+): Promise<Lease[]> {
+  const { rows } = await db.query<Lease>(
+    `with free as (
+       select name from lease where name = any($1::text[]) and expires_at < clock_timestamp()
+        order by name limit $4
+          for update skip locked
+     )
+     update lease set owner = $2, token = token + 1, expires_at = clock_timestamp() + make_interval(secs => $3)
+       from free where lease.name = free.name
+     returning lease.name, token`,
+    [names, owner, seconds, most],
   );
   return rows;
 }
@@ -29,18 +58,30 @@ export async function dropLeases(db: Sql, names: string[], owner: string): Promi
   ]);
 }
 
-/** Owners that hold a live lease whose name begins so, with how many each: by these the others know their fair share. */
-export async function countOwners(db: Sql, prefix: string): Promise<{ owner: string; held: number }[]> {
-  const { rows } = await db.query<{ owner: string; held: number }>(
-    `select owner, count(*) as "held" from lease
-      where name like $1 || '%' and expires_at > clock_timestamp()
-      group by owner order by owner`,
-    [prefix],
+/** Says that `owner` is here and wants a share of the leases of this prefix; forgets those who said so long ago. */
+export async function announceOwner(db: Sql, prefix: string, owner: string, seconds: number): Promise<void> {
+  await db.query(
+    `with gone as (delete from lease where name like $1 || ':%' and expires_at < clock_timestamp() - interval '1 hour')
+     insert into lease (name, owner, token, expires_at)
+     values ($1 || ':' || $2, $2, 1, clock_timestamp() + make_interval(secs => $3))
+         on conflict (name) do update set expires_at = excluded.expires_at`,
+    [prefix, owner, seconds],
   );
-  return rows;
 }
 
-/** Whether this lease is still ours, inside the transaction that depends on it. */
+/** How many live owners want a share, those that hold nothing yet included. */
+export async function countOwners(db: Sql, prefix: string): Promise<number> {
+  const { rows } = await db.query<{ owners: number }>(
+    "select count(*) as owners from lease where name like $1 || ':%' and expires_at > clock_timestamp()",
+    [prefix],
+  );
+  return rows[0]?.owners ?? 0;
+}
+
+/**
+ * Whether this lease is still ours, inside the transaction that depends on it. Until that ends nobody else can take it:
+ * the key-share lock bars `takeLeases`, and lets `renewLeases` pass.
+ */
 export async function holdsLease(tx: Sql, lease: Lease): Promise<boolean> {
   const { rows } = await tx.query("select 1 as held from lease where name = $1 and token = $2 for key share", [
     lease.name,

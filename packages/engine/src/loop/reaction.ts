@@ -1,4 +1,10 @@
-import type { ContactChannel, Purpose } from "../profile/index.ts";
+import type { Event } from "@rapport/contract/event";
+
+import type { DecisionRecord } from "../decision/index.ts";
+import type { ContactChannel, Profile, Purpose } from "../profile/index.ts";
+
+/** A decision with its id. */
+export type TakenDecision = { decisionId: string; record: DecisionRecord };
 
 /** A message that a decision calls for: to be rendered and handed off not before `sendAt`. */
 export type PlannedMessage = {
@@ -21,6 +27,20 @@ export type PlannedMessage = {
   variables: Record<string, unknown>;
   household: string | null;
 };
+
+/** What one customer's events came to: all of it to be kept in one transaction, or none. */
+export type Reaction = {
+  profile: Profile;
+  /** The events given, and those that the hub's own deeds added, in the order they were folded. */
+  events: Event[];
+  decisions: TakenDecision[];
+  messages: PlannedMessage[];
+  /** The last word on each timer that was touched. */
+  timers: Map<string, SetTimer>;
+};
+
+/** When a timer is to fire, epoch ms; null: not any more. */
+export type SetTimer = number | null;
 
 /** Ids are made from what caused them, so that doing the same again makes nothing new. */
 export type IdOf = (...parts: string[]) => string;
