@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
 
+import { openSignIn } from "./index.ts";
 import { ADMIN, KEYS, openTestHub, type TestHub } from "../test-hub.ts";
 
 const PASSWORD = "correct horse battery";
@@ -62,7 +63,23 @@ for (const [what, payload, status] of refused) {
   });
 }
 
-test("an unknown colleague and a wrong password are told in the same words, after the same work", async () => {
+test("a hash is verified for an unknown colleague too, so that the answer takes as long", async () => {
+  const verified: string[] = [];
+  const signIns = openSignIn(hub.database.db, hub.clock, async (hash, password) => {
+    verified.push(`${String(hash).slice(0, 10)} ${String(password)}`);
+    return false;
+  });
+  for (const email of [ADMIN.email, "nobody@rapport.example"])
+    await assert.rejects(signIns.byPassword(email, "x", "here"), /is wrong/);
+  assert.deepEqual(verified, ["$argon2id$ x", "$argon2id$ x"]);
+});
+
+test("a hash that verifies opens nothing when there is no such colleague", async () => {
+  const signIns = openSignIn(hub.database.db, hub.clock, async () => true);
+  await assert.rejects(signIns.byPassword("nobody@rapport.example", "x", "here"), /is wrong/);
+});
+
+test("an unknown colleague and a wrong password are told in the same words", async () => {
   const answers = [
     await signIn({ ...right, password: "wrong" }),
     await signIn({ email: "no@body.example", password: "x" }),
