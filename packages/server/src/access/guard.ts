@@ -29,8 +29,9 @@ export function guard(app: App, db: Sql, clock: Clock): void {
   app.decorateRequest("actor", null);
   app.addHook("onRequest", async (request) => {
     const access = request.routeOptions.config.access;
+    // Signing in counts too: a visitor signed in under a stranger's name would tell the stranger everything.
+    if (access?.kind === "staff" || request.routeOptions.url?.startsWith("/api/")) refuseCrossSite(request);
     if (access?.kind !== "staff") return;
-    refuseCrossSite(request);
     const actor = await actorOf(request, db, new Date(clock.now()));
     if (!actor) throw new Refused("access/sign-in-needed", "sign in, or give an API key");
     if (!mayCall(actor, access)) throw new Refused("access/not-allowed", "your role does not allow this");

@@ -176,6 +176,16 @@ export async function listAudit(db: Sql, before: number, limit: number): Promise
   return rows;
 }
 
+/** Oldest first. Index: primary key. */
+export async function auditAfter(db: Sql, after: number, limit: number): Promise<AuditRow[]> {
+  const { rows } = await db.query<AuditRow>(
+    `select position, at, actor, action, subject, detail, previous_hash as "previousHash", hash
+       from audit where position > $1 order by position limit $2`,
+    [after, limit],
+  );
+  return rows;
+}
+
 export type Replay = { requestHash: Buffer; status: number | null; response: unknown };
 
 /** Begins a request under an idempotency key, or tells what is known of the one before it. */

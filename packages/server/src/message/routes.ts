@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import { MessageAccepted, SendMessage } from "@rapport/contract/api";
 import type { Event } from "@rapport/contract/event";
 import { addressesOf } from "@rapport/engine/loop/index";
@@ -45,7 +45,7 @@ export async function messageRoutes(app: App, { db, clock, secret, wakeResolver,
         throw new Refused("idempotency/under-way", "the same request is under way", { retryAfterSeconds: 1 });
       if (before) return reply.status(202).send(before.response as MessageAccepted);
       try {
-        const answer = await send(request.body);
+        const answer = await send(request.body, messageIdOf(actor, key, hash));
         await endIdempotent(db, actor, key, STATUS_ACCEPTED, answer);
         await appendAudit(db, {
           at: new Date(clock.now()),
@@ -64,13 +64,15 @@ export async function messageRoutes(app: App, { db, clock, secret, wakeResolver,
     },
   );
 
-  async function send({ customerId, channel, purpose, subject, text }: SendMessage): Promise<MessageAccepted> {
+  async function send(
+    { customerId, channel, purpose, subject, text }: SendMessage,
+    messageId: string,
+  ): Promise<MessageAccepted> {
     const partition = partitionOf(customerId);
     const profile = await findAddressee(db, partition, customerId);
     if (!profile) throw new Refused("customer/not-found", "there is no such customer");
     const address = addressesOf(profile, "US")[channel];
     if (!address) throw new Refused("message/no-address", `this customer has no address for ${channel}`);
-    const messageId = randomUUID();
     const now = clock.now();
     const planned: Event = {
       id: `${messageId}/planned`,
@@ -175,3 +177,12 @@ export async function messageRoutes(app: App, { db, clock, secret, wakeResolver,
 }
 
 const STATUS_ACCEPTED = 202;
+
+/** The same request of the same caller is the same message, also when its answer was lost on the way to the database. */
+function messageIdOf(actor: string, key: string, requestHash: Buffer): string {
+  const hex = createHash("sha256")
+    .update(JSON.stringify([actor, key]))
+    .update(requestHash)
+    .digest("hex");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}

@@ -1,4 +1,3 @@
-import type { Event } from "@rapport/contract/event";
 import type { ContactPolicy } from "@rapport/engine/contact/index";
 import { afterResult, type Breaker, CLOSED, maySend } from "@rapport/engine/message/breaker";
 import type { Lane } from "@rapport/engine/message/lane";
@@ -11,6 +10,7 @@ import type { Database, Sql } from "../platform/database.ts";
 import { openPump, type Pump } from "../platform/pump.ts";
 import { addressHash, lockOf } from "./address-hash.ts";
 import { messageKey } from "./message-key.ts";
+import { type Outcome, outcomeEvent } from "./outcome-event.ts";
 import { permit } from "./permit.ts";
 import {
   type Claimed,
@@ -61,12 +61,6 @@ export type Sender = {
 
 const LANES: readonly Lane[] = ["emergency", "transactional", "conversation", "journey", "campaign", "housekeeping"];
 
-/** What became of one claimed message. */
-type Outcome =
-  | { kind: "sent"; providerId: string; content: Content }
-  | { kind: "ended"; status: "failed" | "suppressed" | "expired"; reason: string }
-  | { kind: "later"; at: number };
-
 /**
  * Hands messages to one gateway, urgent lanes first. Claim and record are two transactions with the hand-off between them,
  * during which the addresses are held against opt-outs; a crash in between leaves the claim to `settleAbandoned`.
@@ -77,8 +71,16 @@ export function openSender(parts: SenderParts): Sender {
   let bucket: Bucket = fullBucket(rate, performance.now());
   let breaker: Breaker = CLOSED;
   let lastSettled = 0;
+  /** Handed off, or given up, while the database was away: known to nobody but us until it is written down. */
+  let unrecorded: { claimed: Claimed[]; outcomes: Outcome[] } | null = null;
 
   async function sendSome(): Promise<boolean> {
+    if (unrecorded) {
+      const { claimed, outcomes } = unrecorded;
+      await db.transaction((tx) => record(tx, claimed, outcomes));
+      unrecorded = null;
+      parts.wakeResolver();
+    }
     if (performance.now() - lastSettled > 5_000) {
       lastSettled = performance.now();
       await settleAbandoned(parts);
@@ -92,19 +94,26 @@ export function openSender(parts: SenderParts): Sender {
     const claimed = await claimAndName(parts, taken.given, now);
     bucket = take({ bucket, rate }, claimed.length, performance.now()).bucket;
     if (claimed.length === 0) return false;
-    await db.transaction((tx) => handOff(tx, claimed));
+    const outcomes: Outcome[] = [];
+    try {
+      await db.transaction((tx) => handOff(tx, claimed, outcomes));
+    } catch (fault) {
+      // What has no outcome was not handed to the gateway.
+      unrecorded = { claimed, outcomes: claimed.map((_, index) => outcomes[index] ?? { kind: "later", at: now }) };
+      throw fault;
+    }
     parts.wakeResolver();
     return true;
   }
 
-  async function handOff(tx: Sql, claimed: Claimed[]): Promise<void> {
+  /** Fills `outcomes` as they become known. */
+  async function handOff(tx: Sql, claimed: Claimed[], outcomes: Outcome[]): Promise<void> {
     // The transaction stays open while the gateway works: longer than the pool allows for any other.
     await tx.query("set local idle_in_transaction_session_timeout = '120s'");
     const hashes = claimed.map((one) => addressHash(parts.secret, one.channel, one.address));
     await holdAddresses(tx, hashes.map(lockOf));
     const suppressed = await findSuppressed(tx, gateway.channel, hashes);
 
-    const outcomes: Outcome[] = [];
     const ready: { message: Claimed; index: number }[] = [];
     for (const [index, message] of claimed.entries()) {
       const entry = suppressed.find(
@@ -124,11 +133,13 @@ export function openSender(parts: SenderParts): Sender {
         outcomes[index] = { kind: "ended", status: "suppressed", reason: "household-cap" };
       else ready.push({ message, index });
     }
-    await Promise.all(
+    const settled = await Promise.allSettled(
       ready.map(async ({ message, index }) => {
         outcomes[index] = await sendOne(message);
       }),
     );
+    const failed = settled.find((one) => one.status === "rejected");
+    if (failed) throw failed.reason;
     await record(tx, claimed, outcomes);
   }
 
@@ -277,28 +288,4 @@ async function settleAbandoned({ db, clock, owner, gateway }: SenderParts): Prom
     );
     await deleteOutbox(tx, closed);
   });
-}
-
-function outcomeEvent(message: Claimed, outcome: Outcome, at: number): Event {
-  const { messageId, customerId, channel, purpose } = message;
-  const status = outcome.kind === "ended" ? outcome.status : "sent";
-  const more =
-    outcome.kind === "ended" ? { reason: outcome.reason } : outcome.kind === "sent" ? saidIn(outcome.content) : {};
-  return {
-    id: `${messageId}/${status}`,
-    kind: "message",
-    name: `message.${status}`,
-    at,
-    receivedAt: at,
-    claims: [{ kind: "customer", value: customerId }],
-    source: "hub",
-    channel: "hub",
-    properties: { messageId, status, channel, purpose, ...more },
-  };
-}
-
-/** What was said, for the timeline: the customer's own words in answer make no sense without it. */
-function saidIn(content: Content): { subject?: string; text: string } {
-  const text = content.text.slice(0, 4_000);
-  return content.kind === "email" ? { subject: content.subject.slice(0, 300), text } : { text };
 }

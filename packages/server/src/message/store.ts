@@ -211,7 +211,7 @@ export async function findAddressee(db: Sql, partition: number, customerId: stri
   return rows[0]?.state ?? null;
 }
 
-/** Puts a message that a person wrote into the senders' queue. */
+/** Puts a message that a person wrote into the senders' queue, once. */
 export async function insertDirect(
   tx: Sql,
   row: {
@@ -227,16 +227,26 @@ export async function insertDirect(
     body: MessageBody;
   },
 ): Promise<void> {
-  const body = JSON.stringify(row.body);
-  const key = [row.partition, row.customerId, row.messageId, row.lane, row.channel, row.purpose, row.address];
   await tx.query(
-    `insert into message (partition, customer_id, message_id, lane, channel, purpose, address, planned_at, body)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-    [...key, row.at, body],
-  );
-  await tx.query(
-    `insert into outbox (partition, customer_id, message_id, lane, channel, purpose, address, not_before, expires_at, body)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-    [...key, row.at, row.expiresAt, body],
+    `with fresh as (
+       insert into message (partition, customer_id, message_id, lane, channel, purpose, address, planned_at, body)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $10)
+           on conflict do nothing
+       returning partition, customer_id, message_id, lane, channel, purpose, address, planned_at, body
+     )
+     insert into outbox (partition, customer_id, message_id, lane, channel, purpose, address, not_before, expires_at, body)
+     select partition, customer_id, message_id, lane, channel, purpose, address, planned_at, $9::timestamptz, body from fresh`,
+    [
+      row.partition,
+      row.customerId,
+      row.messageId,
+      row.lane,
+      row.channel,
+      row.purpose,
+      row.address,
+      row.at,
+      row.expiresAt,
+      JSON.stringify(row.body),
+    ],
   );
 }

@@ -60,6 +60,8 @@ export async function openApp(options: {
     onProtoPoisoning: "remove",
     onConstructorPoisoning: "remove",
   }).withTypeProvider<TypeBoxTypeProvider>();
+  // A form of another site can send text/plain without asking first; nobody else sends it to the API.
+  app.removeContentTypeParser("text/plain");
   app.setValidatorCompiler(TypeBoxValidatorCompiler);
   app.server.headersTimeout = 10_000;
   app.server.maxHeadersCount = 100;

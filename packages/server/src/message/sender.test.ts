@@ -1,0 +1,199 @@
+import assert from "node:assert/strict";
+import { afterEach, test } from "node:test";
+
+import { type Gateway, type HandoffResult, type InboundTouch, openFakeGateway } from "../channel/index.ts";
+import { openTestHub, type TestHub } from "../test-hub.ts";
+
+let hub: TestHub;
+afterEach(() => hub.end());
+
+const NOON = Date.UTC(2026, 5, 10, 16);
+
+/** A fake gateway whose answer to each hand-off may be chosen. */
+function choosing(
+  answer: (attempt: number) => HandoffResult | Error | Promise<HandoffResult | null> | null,
+  takesKey = true,
+) {
+  const fake = openFakeGateway("sms");
+  let attempts = 0;
+  const gateway: Gateway & { handedOver: typeof fake.handedOver } = {
+    ...fake,
+    takesKey,
+    async send(handoff) {
+      const chosen = await answer(++attempts);
+      if (chosen instanceof Error) throw chosen;
+      return chosen ?? fake.send(handoff);
+    },
+  };
+  return { gateway, attempts: () => attempts };
+}
+
+async function aCustomer(userId = "ann", traits: Record<string, unknown> = { phone: "+13125550101" }): Promise<string> {
+  await hub.send([{ type: "identify", userId, traits, messageId: `${userId}-1` }]);
+  const { body } = await hub.call("GET", `/api/customers?q=${userId}`);
+  return (body as { customers: { customerId: string }[] }).customers[0]?.customerId ?? "";
+}
+
+let keys = 0;
+async function write(customerId: string, more: Record<string, unknown> = {}): Promise<string> {
+  const answer = await hub.app.inject({
+    method: "POST",
+    url: "/api/messages",
+    headers: { authorization: "Bearer rk_admin_test_admin_key", "idempotency-key": `k${keys++}` },
+    payload: { customerId, channel: "sms", purpose: "service", text: "Hello", ...more },
+  });
+  assert.equal(answer.statusCode, 202, answer.body);
+  return answer.json<{ messageId: string }>().messageId;
+}
+
+async function logOf(messageId: string): Promise<[status: string, reason: string | undefined][]> {
+  const { rows } = await hub.database.db.query<{ status: string; detail: { reason?: string } | null }>(
+    "select status, detail from message_status where message_id = $1 order by at, status <> 'planned'",
+    [messageId],
+  );
+  return rows.map(({ status, detail }) => [status, detail?.reason]);
+}
+const statuses = async (messageId: string) => (await logOf(messageId)).map(([status]) => status);
+
+test("a busy gateway is tried again when it asks, and the message goes once", async () => {
+  const { gateway, attempts } = choosing((attempt) =>
+    attempt < 3 ? { kind: "later", retryAfterMs: 1_000, detail: "busy" } : null,
+  );
+  hub = await openTestHub({ gateways: [gateway] });
+  const message = await write(await aCustomer());
+  for (let turn = 0; turn < 6; turn++) {
+    await hub.idle();
+    hub.clock.moveTo(hub.clock.now() + 3_600_000);
+  }
+  assert.deepEqual([attempts(), gateway.handedOver.length], [3, 1]);
+  assert.deepEqual(await statuses(message), ["planned", "sent"]);
+});
+
+test("when nobody knows whether it went, a gateway that knows repeats gets it again, under the same key", async () => {
+  const { gateway } = choosing((attempt) => (attempt === 1 ? new Error("cut") : null));
+  hub = await openTestHub({ gateways: [gateway] });
+  const message = await write(await aCustomer());
+  await hub.idle();
+  hub.clock.moveTo(hub.clock.now() + 3_600_000);
+  await hub.idle();
+  assert.deepEqual(await statuses(message), ["planned", "sent"]);
+});
+
+test("when nobody knows whether it went, one that does not is not asked again: the message is closed as failed, and says why", async () => {
+  const { gateway, attempts } = choosing(() => new Error("cut"), false);
+  hub = await openTestHub({ gateways: [gateway] });
+  const message = await write(await aCustomer());
+  await hub.idle();
+  hub.clock.moveTo(hub.clock.now() + 3_600_000);
+  await hub.idle();
+  assert.equal(attempts(), 1);
+  assert.deepEqual(await logOf(message), [
+    ["planned", undefined],
+    ["failed", "outcome unknown"],
+  ]);
+});
+
+test("what was handed off while the database could not write it down is written down once it can, and not sent again", async () => {
+  let away = false;
+  const { gateway, attempts } = choosing(async () => {
+    if (!away) await hub.database.db.query("alter table handed_off rename to handed_off_away");
+    away = true;
+    return null;
+  }, false);
+  hub = await openTestHub({ gateways: [gateway] });
+  const customerId = await aCustomer();
+  const message = await write(customerId);
+  while (!away) await new Promise((resolve) => setImmediate(resolve));
+  await hub.database.db.query("alter table handed_off_away rename to handed_off");
+  await hub.idle();
+  assert.deepEqual([attempts(), gateway.handedOver.length], [1, 1]);
+  assert.deepEqual(await statuses(message), ["planned", "sent"]);
+});
+
+test("receipts three times, in reverse, a week late and for nobody leave the one true status", async () => {
+  const fake = openFakeGateway("sms");
+  hub = await openTestHub({ gateways: [fake] });
+  const message = await write(await aCustomer());
+  await hub.idle();
+  const [handoff] = fake.handedOver;
+  const receipt = (status: "delivered" | "seen" | "failed", at: number): InboundTouch => ({
+    kind: "receipt",
+    gateway: "fake-sms",
+    providerId: "fake-1",
+    key: handoff?.key ?? null,
+    status,
+    reason: null,
+    at,
+  });
+  hub.clock.moveTo(NOON + 7 * 86_400_000);
+  for (let times = 0; times < 3; times++)
+    await hub.hear([receipt("seen", NOON + 9_000), receipt("delivered", NOON + 5_000)]);
+  const stranger: InboundTouch = {
+    ...receipt("failed", NOON),
+    kind: "receipt",
+    key: "nobody",
+    providerId: "none",
+  } as InboundTouch;
+  await hub.hear([stranger]);
+  await hub.idle();
+  assert.deepEqual((await statuses(message)).sort(), ["delivered", "planned", "seen", "sent"]);
+  const { rows } = await hub.database.db.query<{ value: number }>(
+    "select sum(value)::int as value from tally where metric = 'message.delivered'",
+  );
+  assert.equal(rows[0]?.value, 1);
+});
+
+test("a household hears no more than its cap, whoever of it is written to", async () => {
+  const fake = openFakeGateway("sms");
+  hub = await openTestHub({ gateways: [fake] });
+  await hub.scenarios.install(aHouseholdPack);
+  const batch = Array.from({ length: 5 }, (_, n) => n).flatMap((n) => [
+    {
+      type: "identify",
+      userId: `member-${n}`,
+      traits: { phone: `+1312555010${n}`, household: "elm-7" },
+      messageId: `h${n}`,
+    },
+    { type: "track", userId: `member-${n}`, event: "News", messageId: `n${n}` },
+  ]);
+  await hub.send(batch);
+  assert.equal(fake.handedOver.length, 2);
+  const { rows } = await hub.database.db.query<{ count: number }>(
+    "select count(*)::int as count from message_status where status = 'suppressed' and detail->>'reason' = 'household-cap'",
+  );
+  assert.equal(rows[0]?.count, 3);
+});
+
+const aHouseholdPack = {
+  name: "news",
+  version: "1",
+  title: { en: "News" },
+  expects: { en: "Nothing" },
+  features: [],
+  policies: [
+    {
+      name: "news",
+      version: "1",
+      on: ["News"],
+      currency: "USD",
+      channels: { sms: { cost: 0.01 } },
+      contact: {
+        consent: { service: { default: "opt-out", source: "contract", since: "2026-01-01" } },
+        household: { limit: 2, window: "7d" },
+      },
+      actions: [
+        {
+          name: "news",
+          title: "News",
+          purpose: "service",
+          class: "optional",
+          success: 1,
+          valueToCompany: 5,
+          valueToCustomer: 5,
+          templates: { sms: "news" },
+        },
+      ],
+    },
+  ],
+  messages: { news: { sms: { en: { text: "News." } } } },
+};
