@@ -6,6 +6,7 @@ import { openHub } from "./hub.ts";
 import { channelsOf } from "./open-channels.ts";
 import { openDemoTown } from "./demo-town.ts";
 import { realClock } from "./platform/clock.ts";
+import { isShared } from "./platform/connection-store.ts";
 import { openDatabase } from "./platform/database.ts";
 import { startEmbeddedPostgres } from "./platform/embedded-postgres.ts";
 import { migrate } from "./platform/migrate.ts";
@@ -18,7 +19,8 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 const embedded = configured.databaseUrl ? null : await startEmbeddedPostgres(configured.dataFolder);
 const databaseUrl = configured.databaseUrl ?? embedded?.url ?? "";
 await migrate(databaseUrl, (line) => logger.warn(line));
-const db = openDatabase(databaseUrl, { poolSize: 16, name: "rapport" });
+const ownName = `rapport ${process.pid}`;
+const db = openDatabase(databaseUrl, { poolSize: 16, name: ownName });
 
 const onFault = (where: string, fault: unknown) => logger.warn({ err: fault }, `${where} failed`);
 const town = await openDemoTown(configured);
@@ -51,7 +53,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 }
 
 if (config.roles.includes("api")) {
-  await hub.app.listen({ port: config.port, host: config.host });
+  await listenOrEnd(config);
   say(`Rapport is at ${config.publicUrl}`);
   const token = await firstSignIn(db, realClock, hub.signIns);
   if (token) say(`Sign in once, and choose a password: ${config.publicUrl}/claim?token=${token}`);
@@ -64,9 +66,22 @@ async function stop(): Promise<void> {
   await town?.stop();
   await recurring.close();
   await hub.close();
+  // Another hub may have joined the embedded database meanwhile: it goes on with it.
+  const goesOn = await isShared(db, ownName).catch(() => false);
   await db.close();
-  await embedded?.stop();
+  if (!goesOn) await embedded?.stop();
   say("Stopped. What was accepted is kept.");
+}
+
+async function listenOrEnd({ port, host }: Config): Promise<void> {
+  try {
+    await hub.app.listen({ port, host });
+  } catch (fault) {
+    if ((fault as NodeJS.ErrnoException).code !== "EADDRINUSE") throw fault;
+    process.stderr.write(`port ${port} is taken by another program: end it, or set PORT to a free one\n`);
+    await stop();
+    process.exit(2);
+  }
 }
 
 function readConfigOrEnd(): Config {
