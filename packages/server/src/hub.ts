@@ -22,7 +22,8 @@ import {
 } from "./message/index.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Database } from "./platform/database.ts";
-import { type App, openApp, type RouteAccess } from "./platform/http/app.ts";
+import type { RouteAccess } from "./platform/http/access.ts";
+import { type App, openApp } from "./platform/http/app.ts";
 import { customerRoutes } from "./profile/index.ts";
 import { reportRoutes } from "./report/index.ts";
 import { openScenarios, type Scenarios } from "./scenario/index.ts";
@@ -167,6 +168,8 @@ async function serveConsole(app: App): Promise<void> {
   app.get("/*", { config: { access }, schema: { hide: true } }, (request, reply) => {
     const path = request.url.split("?", 1)[0] ?? "";
     if (path.startsWith("/api/") || path.startsWith("/v1/")) return reply.callNotFound();
+    // No page of ours has an encoded slash or a step upwards in its address.
+    if (/%2f|%5c|\\|\.\./i.test(path)) return reply.callNotFound();
     // What the build put into `assets/` has its content in its name.
     if (path.startsWith("/assets/")) return reply.sendFile(path, { maxAge: "365d", immutable: true });
     if (path === "/icon.svg") return reply.sendFile(path, { maxAge: "1h" });

@@ -4,7 +4,8 @@ import type { FastifyRequest } from "fastify";
 
 import type { Clock } from "../platform/clock.ts";
 import type { Sql } from "../platform/database.ts";
-import type { Access, App } from "../platform/http/app.ts";
+import type { Access } from "../platform/http/access.ts";
+import type { App } from "../platform/http/app.ts";
 import { Refused } from "../platform/http/problem.ts";
 import { findKey, findSession } from "./store.ts";
 

@@ -12,6 +12,8 @@ import Fastify, {
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 import { isPassing } from "../database.ts";
+import type { RouteAccess } from "./access.ts";
+import { describeRoute } from "./describe-route.ts";
 import { Refused, type RefusalCode, STATUS } from "./problem.ts";
 
 export type App = FastifyInstance<
@@ -21,21 +23,6 @@ export type App = FastifyInstance<
   FastifyBaseLogger,
   TypeBoxTypeProvider
 >;
-
-/** Who may call a route. Every route says so; one that does not keeps the server from starting. */
-export type Access =
-  | { kind: "public"; why: string }
-  | { kind: "write-key" }
-  | { kind: "signed"; why: string }
-  | { kind: "staff"; role: "viewer" | "agent" | "manager" | "admin"; scope: "read" | "admin" | null };
-
-declare module "fastify" {
-  interface FastifyContextConfig {
-    access?: Access;
-  }
-}
-
-export type RouteAccess = { method: string; url: string; access: Access };
 
 /** Longest body of any route; ingest has its own, smaller limits. */
 const MOST_BYTES = 1_048_576;
@@ -89,6 +76,7 @@ export async function openApp(options: {
   );
 
   await app.register(swagger, {
+    transform: describeRoute,
     openapi: {
       openapi: "3.1.0",
       info: {
