@@ -24,7 +24,12 @@ export const loopPack = {
   ],
   messages: {
     hello: {
-      email: { en: { subject: "Hello", text: "Hello {{ customer.name }}, you used {{ event.properties.mb }} MB." } },
+      email: {
+        en: {
+          subject: "Hello",
+          text: "Hello {{ customer.name }}, you used {{ event.properties.mb }} MB (sent-{{ event.properties.sentFrom }}).",
+        },
+      },
     },
   },
 };

@@ -86,7 +86,7 @@ export async function insertKeys(db: Database): Promise<void> {
   }
 }
 
-/** A hub process. With the role `api` it is ready when it says where it is. */
+/** A hub process. With the role `api` it is ready when it names its write key. */
 export async function startHub(
   env: Record<string, string>,
   more: { port?: number; flags?: string[] } = {},
@@ -103,7 +103,7 @@ export async function startHub(
       createInterface({ input: stream }).on("line", (line) => {
         lines.push(line);
         if (lines.length > 400) lines.shift();
-        if (line.startsWith("Rapport is at ")) resolve();
+        if (line.startsWith("Write key for events: ")) resolve();
       });
     void ended.then((code) => reject(new Error(`the hub ended with ${code}:\n${lines.join("\n")}`)));
   });

@@ -50,7 +50,7 @@ test("Ctrl-C ends the server and its PostgreSQL, and a second start goes on with
   const pid = postmaster();
   assert.equal(await hub.signal("SIGINT"), 0, hub.output());
   assert.match(hub.output(), /Stopped\. What was accepted is kept\./);
-  assert.ok(!existsSync(`/proc/${pid}`), "PostgreSQL has stopped");
+  await eventually(() => !existsSync(`/proc/${pid}`), "PostgreSQL has stopped");
   assert.ok(!existsSync(join(folder, "postgres/postmaster.pid")));
 
   hub = await start();

@@ -1,11 +1,9 @@
 import { parseArgs } from "node:util";
 
 import { playOverage } from "./overage/overage.ts";
+import type { StoryOptions } from "./story-options.ts";
 
 const stories: Record<string, (options: StoryOptions) => Promise<number>> = { overage: playOverage };
-
-/** `data`: a folder of real data to play on; `live`: at a pace to watch, the console open. */
-export type StoryOptions = { data: string | null; live: boolean; say: (line: string) => void };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

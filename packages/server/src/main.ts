@@ -34,16 +34,6 @@ const hub = await openHub({
   openChannels: channelsOf({ ...config, now: realClock.now, onFault }),
 });
 const recurring = openRecurring({ db, clock: realClock, scenarios: hub.scenarios, onFault });
-if (config.roles.includes("api")) {
-  await hub.app.listen({ port: config.port, host: config.host });
-  say(`Rapport is at ${config.publicUrl}`);
-  const token = await firstSignIn(db, realClock, hub.signIns);
-  if (token) say(`Sign in once, and choose a password: ${config.publicUrl}/claim?token=${token}`);
-  const writeKey = await ownWriteKey(db, realClock);
-  say(`Write key for events: ${writeKey}`);
-  await town?.begin({ scenarios: hub.scenarios, writeKey });
-}
-
 let stopping = false;
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.on(signal, () => {
@@ -58,6 +48,16 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
       },
     );
   });
+}
+
+if (config.roles.includes("api")) {
+  await hub.app.listen({ port: config.port, host: config.host });
+  say(`Rapport is at ${config.publicUrl}`);
+  const token = await firstSignIn(db, realClock, hub.signIns);
+  if (token) say(`Sign in once, and choose a password: ${config.publicUrl}/claim?token=${token}`);
+  const writeKey = await ownWriteKey(db, realClock);
+  say(`Write key for events: ${writeKey}`);
+  await town?.begin({ scenarios: hub.scenarios, writeKey });
 }
 
 async function stop(): Promise<void> {

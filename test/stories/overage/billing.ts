@@ -41,13 +41,18 @@ export function totalPaid(cast: Cast, ordersOf: (subscriber: Subscriber) => Orde
   return Math.round(total * 100) / 100;
 }
 
-/** How many customers pay more than they would have paid if nobody had told them anything. */
-export function countWorseOff(cast: Cast, ordersOf: (subscriber: Subscriber) => Orders, tariffs: Tariffs): number {
+/** Of the customers who ordered something, the share who pay more than they would have paid had nobody told them anything. */
+export function shareWorseOff(cast: Cast, ordersOf: (subscriber: Subscriber) => Orders, tariffs: Tariffs): number {
   const paidBy = (subscriber: Subscriber, orders: Orders) =>
     totalPaid({ ...cast, subscribers: [subscriber] }, () => orders, tariffs);
-  return cast.subscribers.filter(
+  const ordered = cast.subscribers.filter((subscriber) => {
+    const { planFrom, extraGb } = ordersOf(subscriber);
+    return planFrom.size + extraGb.size > 0;
+  });
+  const worse = ordered.filter(
     (subscriber) => paidBy(subscriber, ordersOf(subscriber)) > paidBy(subscriber, noOrders()) + 0.005,
-  ).length;
+  );
+  return ordered.length === 0 ? 0 : worse.length / ordered.length;
 }
 
 export function monthsOf({ firstDay, lastDay }: Cast): string[] {

@@ -2,10 +2,10 @@ import type { PackFile } from "@rapport/contract/pack-file";
 
 import { readPack } from "../../../packages/server/src/scenario/index.ts";
 import { openChecks } from "../checks.ts";
-import type { StoryOptions } from "../play.ts";
+import type { StoryOptions } from "../story-options.ts";
 import { storyClock } from "../story-clock.ts";
 import { openStoryHub } from "../story-hub.ts";
-import { countWorseOff, noOrders, totalPaid } from "./billing.ts";
+import { shareWorseOff, noOrders, totalPaid } from "./billing.ts";
 import { checkEverything } from "./check-everything.ts";
 import { live } from "./live.ts";
 import { naiveBlast } from "./naive-blast.ts";
@@ -15,11 +15,12 @@ const SEED = 11;
 const TOWN_PEOPLE = 120;
 
 /** Story 1: before the data runs out. Plays the very pack that an operator installs, on simulated or real subscribers' months. */
-export async function playOverage({ data, live: isLive, say }: StoryOptions): Promise<number> {
+export async function playOverage({ data, live: isLive, say, cast: asked }: StoryOptions): Promise<number> {
   const pack = readPack("overage") as PackFile;
   if (!pack.tariffs) throw new Error("the pack names no tariffs");
   const tariffs = data === null ? pack.tariffs : await tariffsOf(data, pack.tariffs);
-  const cast = data === null ? townCast(SEED, TOWN_PEOPLE, tariffs) : await realCast(data, SEED);
+  const whole = data === null ? townCast(SEED, asked?.people ?? TOWN_PEOPLE, tariffs) : await realCast(data, SEED);
+  const cast = asked ? { ...whole, lastDay: asked.lastDay } : whole;
   say(`overage: ${cast.about}`);
 
   const clock = storyClock(Date.parse(cast.firstDay) - 1);
@@ -37,8 +38,8 @@ export async function playOverage({ data, live: isLive, say }: StoryOptions): Pr
       nothing: totalPaid(cast, noOrders, tariffs),
     };
     const worseOff = {
-      hub: countWorseOff(cast, (subscriber) => lived.orders.get(subscriber) ?? noOrders(), tariffs),
-      naive: countWorseOff(cast, (subscriber) => naive.orders.get(subscriber) ?? noOrders(), tariffs),
+      hub: shareWorseOff(cast, (subscriber) => lived.orders.get(subscriber) ?? noOrders(), tariffs),
+      naive: shareWorseOff(cast, (subscriber) => naive.orders.get(subscriber) ?? noOrders(), tariffs),
     };
     say("");
     say("what all customers paid together     messages sent");

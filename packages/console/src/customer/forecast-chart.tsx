@@ -42,10 +42,10 @@ export function ForecastChart({ forecast }: { forecast: Forecast }) {
           itemWidth: 20,
           textStyle: { color: ink.text },
           data: [
-            t("forecast.soFar"),
-            t("forecast.median"),
-            { name: t("forecast.band"), icon: "rect" },
-            t("forecast.lastCycle"),
+            { name: t("forecast.soFar"), itemStyle: { opacity: 0 } },
+            { name: t("forecast.median"), itemStyle: { opacity: 0 } },
+            { name: t("forecast.band"), icon: "rect", itemStyle: { opacity: 0.3 } },
+            { name: t("forecast.lastCycle"), itemStyle: { opacity: 0 } },
           ],
         },
         tooltip: {

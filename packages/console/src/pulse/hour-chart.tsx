@@ -47,8 +47,8 @@ export function HourChart({ minutes, at }: { minutes: Pulse["minutes"]; at: numb
         tooltip: { trigger: "axis", backgroundColor: ink.card, borderColor: ink.line, textStyle: { color: ink.text } },
         axisPointer: { link: [{ xAxisIndex: "all" }] },
         grid: [
-          { left: 44, right: 12, top: 12, height: 64 },
-          { left: 44, right: 12, top: 100, bottom: 56 },
+          { left: 44, right: 12, top: 12, height: 48 },
+          { left: 44, right: 12, top: 82, bottom: 52 },
         ],
         xAxis: [
           { ...xAxis, gridIndex: 0, axisLabel: { show: false } },
@@ -73,7 +73,7 @@ export function HourChart({ minutes, at }: { minutes: Pulse["minutes"]; at: numb
   );
   return (
     <Card title={t("pulse.hour")} help={t("pulse.hour.help")}>
-      <Chart draw={draw} height={330} label={t("pulse.hour")} />
+      <Chart draw={draw} height={264} label={t("pulse.hour")} />
     </Card>
   );
 }

@@ -14,11 +14,13 @@ const SHOWN = 22;
 /** What is happening now, newest first, in words. */
 export function NowList({ happenings, at }: { happenings: Pulse["now"]; at: number }) {
   const { t, say } = useLanguage();
+  // What happened at one moment keeps its place from one second to the next.
+  const ordered = happenings.toSorted((a, b) => b.at - a.at || (a.name < b.name ? -1 : 1));
   return (
     <Card title={t("pulse.now")} h="100%">
       {happenings.length === 0 && <Empty title={t("timeline.none")} help={t("pulse.now.empty")} />}
       <Box component="ol" m={0} p={0} style={{ listStyle: "none" }}>
-        {happenings.slice(0, SHOWN).map((happening) => (
+        {ordered.slice(0, SHOWN).map((happening) => (
           <Box
             component="li"
             key={`${happening.at} ${happening.customerId} ${happening.kind} ${happening.name}`}

@@ -74,6 +74,14 @@ test("what there are no words for is told by its name", () => {
   assert.equal(tellHappening(aHappening({ kind: "unheard-of", name: "a thing" }), sayIn("ru")), "a thing");
 });
 
+test("a message whose way is not told is told by its status, and ids are left out of a deed", () => {
+  const answered = aHappening({ kind: "message", name: "message.answered", channel: "hub" });
+  const accepted = aHappening({ name: "plan accepted", detail: { messageId: "93a49502", item: "surf" } });
+
+  assert.equal(tellHappening(answered, sayIn("en")), "A message: answered");
+  assert.equal(tellHappening(accepted, sayIn("en")), "plan accepted: item surf");
+});
+
 test("a long answer is cut short, and a message leads to its decision", () => {
   const long = aHappening({ kind: "reply", detail: { channel: "sms", text: "a".repeat(500) } });
 

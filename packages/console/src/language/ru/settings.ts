@@ -2,7 +2,6 @@ import type { settings as english } from "../en/settings.ts";
 import type { Message } from "../words.ts";
 
 export const settings: Record<keyof typeof english, Message> = {
-  "settings.adminOnly": "Этот раздел видят только администраторы.",
   "keys.lead": "Программы работают с ключами: ключ записи шлёт события, чтения — смотрит, администратора — делает всё.",
   "keys.new": "Новый ключ",
   "keys.name": "Название",
@@ -33,7 +32,6 @@ export const settings: Record<keyof typeof english, Message> = {
   "colleagues.role.of": "Роль: {name}",
   "colleagues.inviteDo": "Создать ссылку",
   "colleagues.link": "Передайте эту ссылку ({name}): она сработает один раз и позволит выбрать пароль.",
-  "colleagues.changed": "Роль изменена.",
   "colleagues.you": "вы",
   "audit.lead": "Кто и что сделал, сначала новое. Изменить ничего нельзя.",
   "audit.when": "Когда",

@@ -40,7 +40,6 @@ export const shell: Record<keyof typeof english, Message> = {
   "do.copy": "Копировать",
   "do.copied": "Скопировано",
   "do.more": "Показать ещё",
-  "do.back": "Назад",
   "state.loading": "Загружаем",
   "failed.title": "Не удалось прочитать",
   "failed.unreachable": "Сервер недоступен. Проверьте сеть или работает ли он.",

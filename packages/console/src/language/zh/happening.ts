@@ -15,6 +15,7 @@ export const happening: Record<keyof typeof english, Message> = {
   "happened.reply": "通过{channel}回复：“{text}”",
   "happened.decision.act": "决定：{action}",
   "happened.decision.nothing": "决定不打扰",
+  "happened.message": "消息：{status}",
   "happened.message.planned": "计划发送{channel}消息",
   "happened.message.queued": "{channel}消息等待重试",
   "happened.message.sending": "正在发送{channel}消息",

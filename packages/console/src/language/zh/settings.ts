@@ -2,7 +2,6 @@ import type { settings as english } from "../en/settings.ts";
 import type { Message } from "../words.ts";
 
 export const settings: Record<keyof typeof english, Message> = {
-  "settings.adminOnly": "仅管理员可见。",
   "keys.lead": "程序使用密钥：写入密钥发送事件，读取密钥查看，管理密钥可做一切。",
   "keys.new": "新建密钥",
   "keys.name": "名称",
@@ -32,7 +31,6 @@ export const settings: Record<keyof typeof english, Message> = {
   "colleagues.role.of": "{name} 的角色",
   "colleagues.inviteDo": "生成链接",
   "colleagues.link": "请将此链接交给 {name}：仅可使用一次，用于设置密码。",
-  "colleagues.changed": "角色已更改。",
   "colleagues.you": "您",
   "audit.lead": "谁做了什么，最新在前，不可更改。",
   "audit.when": "时间",

@@ -40,7 +40,6 @@ export const shell: Record<keyof typeof english, Message> = {
   "do.copy": "复制",
   "do.copied": "已复制",
   "do.more": "显示更多",
-  "do.back": "返回",
   "state.loading": "加载中",
   "failed.title": "无法读取",
   "failed.unreachable": "无法连接服务器，请检查网络或服务器是否运行。",

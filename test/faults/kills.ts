@@ -1,0 +1,129 @@
+import { randomUUID } from "node:crypto";
+
+import { ADMIN_KEY, eventually, type HubSite, openHubSite } from "../harness/hub-site.ts";
+import { settled } from "../harness/ledgers.ts";
+import { openLoad, post } from "../harness/load.ts";
+import { seededDice } from "../harness/seeded-dice.ts";
+import { openSinkLog } from "../harness/sink-log.ts";
+import { checkLedgers, type Fault } from "./fault.ts";
+
+const KILLS = 20;
+const rest = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+export const killFaults: Record<string, Fault> = {
+  F1: {
+    title: "kill -9 of the worker and sender at twenty random instants of a campaign",
+    async run({ check, size }) {
+      const site = await openHubSite();
+      const sink = await openSinkLog();
+      try {
+        const dice = seededDice(1);
+        const api = await site.start("api");
+        const env = { SMTP_URL: `smtp://127.0.0.1:${sink.port}` };
+        let worker = await site.start("worker,sender", { env });
+        const messages = await writeCampaign(site, api.port, size);
+        for (let kill = 0; kill < KILLS; kill++) {
+          await rest(200 + dice() * 800);
+          await worker.signal("SIGKILL");
+          worker = await site.start("worker,sender", { env });
+        }
+        await eventually(() => isSettled(site), "every message has ended", 180_000);
+        await settled(site.db);
+        const { rows } = await site.db.query<{ id: string; status: string }>(
+          "select message_id as id, status from message_status where status in ('sent', 'failed', 'suppressed', 'expired')",
+        );
+        const ends = Map.groupBy(rows, (row) => row.id);
+        const once = messages.filter((id) => ends.get(id)?.length === 1).length;
+        check("every message ends in exactly one way", once === messages.length, { once, of: messages.length });
+        const seen = sink.times();
+        const repeated = [...seen.values()].filter((times) => times > 1).length;
+        check("the relay takes no message twice", repeated === 0, repeated);
+        const claimedSent = rows.filter((row) => row.status === "sent").map((row) => row.id);
+        const unseen = claimedSent.filter((id) => !seen.has(id)).length;
+        check("what is told to be sent has come at the relay", unseen === 0, unseen);
+        const unknown = rows.filter((row) => row.status === "failed").length;
+        check("what is unknown is no more than one window a kill", unknown <= KILLS * 50, unknown);
+      } finally {
+        await site.close();
+        await sink.close();
+      }
+    },
+  },
+  F2: {
+    title: "kill -9 of the ingest process between the disk and the answer; clients repeat",
+    async run({ check }) {
+      const site = await openHubSite();
+      try {
+        const dice = seededDice(2);
+        let api = await site.start("api");
+        const { port } = api;
+        await site.start("worker");
+        const load = openLoad({ ports: () => [port], tag: "f2" });
+        for (let kill = 0; kill < KILLS; kill++) {
+          const before = load.acknowledged.size;
+          await eventually(() => load.acknowledged.size > before + 40, "load flows");
+          await rest(dice() * 50);
+          await api.signal("SIGKILL");
+          api = await site.start("api", { port });
+        }
+        await checkLedgers(check, site, load, "f2");
+      } finally {
+        await site.close();
+      }
+    },
+  },
+  F3: {
+    title: "kill -9 of PostgreSQL while events come in at full rate",
+    async run({ check }) {
+      const site = await openHubSite();
+      try {
+        const hub = await site.start("api,worker");
+        const load = openLoad({ ports: () => [hub.port], tag: "f3", pauseMs: 0 });
+        for (let kill = 1; kill <= 5; kill++) {
+          await eventually(() => load.acknowledged.size > kill * 1_000, "load flows");
+          process.kill(site.postmasterPid(), "SIGKILL");
+          await rest(1_000);
+          await site.restartPostgres();
+        }
+        await checkLedgers(check, site, load, "f3");
+        check("the answers are 200 and 503", [...load.statuses.keys()].sort().join() === "200,503", [...load.statuses]);
+        check("each 503 says when to come again", load.withoutRetryAfter === 0);
+        check("the process goes on", hub.isRunning());
+      } finally {
+        await site.close();
+      }
+    },
+  },
+};
+
+/** Customers with an address each, and a message to each by the API; answers the messages' ids. */
+async function writeCampaign(site: HubSite, port: number, size: number): Promise<string[]> {
+  for (let start = 0; start < size; start += 100) {
+    const batch = Array.from({ length: Math.min(100, size - start) }, (_, index) => {
+      const userId = `m${start + index}`;
+      return { type: "identify", userId, messageId: `who-${userId}`, traits: { email: `${userId}@sink.example` } };
+    });
+    await post(port, "/v1/batch", JSON.stringify({ batch }));
+  }
+  await settled(site.db);
+  const { rows } = await site.db.query<{ id: string }>("select customer_id as id from customer order by customer_id");
+  const queue = rows.map((row) => row.id);
+  const messages: string[] = [];
+  const headers = { authorization: `Bearer ${ADMIN_KEY}` };
+  async function write(): Promise<void> {
+    for (let customerId = queue.pop(); customerId; customerId = queue.pop()) {
+      const body = JSON.stringify({ customerId, channel: "email", purpose: "service", subject: "F1", text: "Hello." });
+      const answer = await post(port, "/api/messages", body, {
+        headers: { ...headers, "idempotency-key": randomUUID() },
+      });
+      if (answer.status !== 202) throw new Error(`${answer.status} ${answer.body}`);
+      messages.push((JSON.parse(answer.body) as { messageId: string }).messageId);
+    }
+  }
+  await Promise.all(Array.from({ length: 8 }, write));
+  return messages;
+}
+
+async function isSettled({ db }: HubSite): Promise<boolean> {
+  return (await db.query("select 1 as waiting from outbox limit 1")).rows.length === 0;
+}
