@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { pino } from "pino";
+import { type Logger, pino } from "pino";
 
 import { hashOf, insertKey, insertStaff } from "./access/index.ts";
 import { type FakeBehaviour, type Gateway, openFakeGateway } from "./channel/index.ts";
@@ -38,7 +38,7 @@ export const ADMIN = {
 
 /** A whole hub on a database of its own, at a simulated noon, with gateways given or none. */
 export async function openTestHub(
-  options: { startAt?: number; gateways?: Gateway[]; publicUrl?: string } = {},
+  options: { startAt?: number; gateways?: Gateway[]; publicUrl?: string; logger?: Logger } = {},
 ): Promise<TestHub> {
   const database = await openTestDatabase();
   const clock = simulatedClock(options.startAt ?? Date.UTC(2026, 5, 10, 16));
@@ -58,7 +58,7 @@ export async function openTestHub(
     publicUrl: options.publicUrl ?? "https://hub.example",
     roles: ["api", "worker", "sender"],
     twilioAuthToken: TWILIO_TOKEN,
-    logger: pino({ level: process.env.TEST_LOG ?? "silent" }),
+    logger: options.logger ?? pino({ level: process.env.TEST_LOG ?? "silent" }),
     openChannels: async () => ({ gateways: options.gateways ?? [], close: async () => undefined }),
   });
 

@@ -73,11 +73,15 @@ test("while the database is away the doors answer 503 with Retry-After, and take
   postgres = await startEmbeddedPostgres(folder, [`-p ${port}`, "-c fsync=off"]);
   // The same message is sent again, as the SDKs do.
   assert.equal((await track("away")).statusCode, 200);
-  await hub.idle();
-  const { body } = await hub.call("GET", "/api/customers?q=ann");
-  assert.equal((body as { customers: { events: number }[] }).customers[0]?.events, 2);
-
+  // The loops come back by themselves, as soon as they hold their leases again.
+  let events: number | undefined;
+  for (const until = performance.now() + 20_000; events !== 2 && performance.now() < until; ) {
+    await hub.idle();
+    const { body } = await hub.call("GET", "/api/customers?q=ann");
+    events = (body as { customers?: { events: number }[] }).customers?.[0]?.events;
+  }
   await hub.end();
   await postgres.stop();
   rmSync(folder, { recursive: true, force: true });
+  assert.equal(events, 2);
 });
