@@ -1,6 +1,7 @@
 import type { Event } from "@rapport/contract/event";
 
 import type { Frame } from "./frame.ts";
+import { DEEPEST, isTooDeep, nestingOf } from "./nesting.ts";
 import { readCloudEvent } from "./read-cloudevent.ts";
 import { type ReadEvent, readSegmentCall } from "./read-segment.ts";
 
@@ -15,6 +16,17 @@ export function readFrame(frame: Frame): ReadEvent[] {
   } catch (error) {
     return [{ kind: "fault", field: "", reason: `not JSON: ${(error as Error).message}`, raw: null }];
   }
+  const read = readBody(body, frame);
+  return nestingOf(frame.body) > DEEPEST ? read.map(refuseTooDeep) : read;
+}
+
+/** The raw value is not kept with it, as it cannot be written out. */
+function refuseTooDeep(read: ReadEvent): ReadEvent {
+  if (!isTooDeep(read.kind === "event" ? read.event : read.raw)) return read;
+  return { kind: "fault", field: "", reason: `nested deeper than ${DEEPEST}`, raw: null };
+}
+
+function readBody(body: unknown, frame: Frame): ReadEvent[] {
   switch (frame.format) {
     case "segment":
       return readSegmentBody(body, frame);

@@ -14,6 +14,7 @@ import {
   deleteInbox,
   deleteTimers,
   dueTimers,
+  eventsThere,
   type InboxBatch,
   insertDecisions,
   insertEvents,
@@ -66,12 +67,7 @@ export function openPartitionWorker({ db, clock, model, leaseOf }: Parts): Parti
     const [first] = run;
     switch (first?.kind) {
       case "event":
-        return writeApplied(
-          tx,
-          partition,
-          await applyLoaded(tx, partition, run as Extract<InboxItem, { kind: "event" }>[], now),
-          now,
-        );
+        return applyOnTimelines(tx, partition, run as Extract<InboxItem, { kind: "event" }>[], now);
       case "reassign":
         await insertMoves(tx, await moveOut(tx, partition, first.customerId, model(), new Date(now)));
         return 0;
@@ -81,6 +77,32 @@ export function openPartitionWorker({ db, clock, model, leaseOf }: Parts): Parti
       default:
         return 0;
     }
+  }
+
+  /**
+   * An event that came again after its id had been forgotten may be on its timeline already: then the writing is undone,
+   * and all but such events are folded.
+   */
+  async function applyOnTimelines(
+    tx: Sql,
+    partition: number,
+    items: Extract<InboxItem, { kind: "event" }>[],
+    now: number,
+  ): Promise<number> {
+    const applied = await applyLoaded(tx, partition, items, now);
+    await tx.query("savepoint before_events");
+    if ((await insertEvents(tx, partition, applied.events)) === applied.events.length)
+      return writeApplied(tx, partition, applied, now);
+    await tx.query("rollback to savepoint before_events");
+    const there = await eventsThere(tx, partition, items);
+    const fresh = await applyLoaded(
+      tx,
+      partition,
+      items.filter((item) => !there.has(item.event.id)),
+      now,
+    );
+    await insertEvents(tx, partition, fresh.events);
+    return writeApplied(tx, partition, fresh, now);
   }
 
   async function applyLoaded(
@@ -210,7 +232,6 @@ async function insertMoves(
 async function writeApplied(tx: Sql, partition: number, applied: Applied, now: number): Promise<number> {
   const at = new Date(now);
   await saveCustomers(tx, partition, applied.customers, at);
-  await insertEvents(tx, partition, applied.events);
   if (applied.decisions.length > 0) await insertDecisions(tx, partition, applied.decisions);
   if (applied.messages.length > 0) await insertMessages(tx, partition, applied.messages, at);
   if (applied.statuses.length > 0) await insertStatuses(tx, partition, applied.statuses);

@@ -89,13 +89,36 @@ export async function saveCustomers(tx: Sql, partition: number, rows: CustomerRo
   );
 }
 
-/** Adds to the timeline. An event already there is left as it is. Decisions are kept by `insertDecisions`, once. */
+/** Which of these events are on their customers' timelines already. Index: event_key. */
+export async function eventsThere(
+  tx: Sql,
+  partition: number,
+  events: { customerId: string; event: Event }[],
+): Promise<Set<string>> {
+  const { rows } = await tx.query<{ id: string }>(
+    `select event_id as "id" from unnest($2::uuid[], $3::float8[], $4::text[]) as given (customer_id, at, event_id)
+       join event e using (customer_id, event_id)
+      where e.partition = $1 and e.at = to_timestamp(given.at / 1000.0)`,
+    [
+      partition,
+      uuidArray(events.map((one) => one.customerId)),
+      float8Array(events.map((one) => one.event.at)),
+      textArray(events.map((one) => one.event.id)),
+    ],
+  );
+  return new Set(rows.map((row) => row.id));
+}
+
+/**
+ * Adds to the timeline, and answers how many it added: an event already there is left as it is. Decisions are kept by
+ * `insertDecisions`, once.
+ */
 export async function insertEvents(
   tx: Sql,
   partition: number,
   events: { customerId: string; event: Event }[],
-): Promise<void> {
-  await tx.query(
+): Promise<number> {
+  const { rowCount } = await tx.query(
     `insert into event (partition, customer_id, at, event_id, body)
      select $1, customer_id, to_timestamp(at / 1000.0), event_id, body
        from unnest($2::uuid[], $3::float8[], $4::text[], $5::json[]) as given (customer_id, at, event_id, body)
@@ -108,6 +131,7 @@ export async function insertEvents(
       jsonArray(events.map((one) => JSON.stringify(one.event))),
     ],
   );
+  return rowCount ?? 0;
 }
 
 /** The whole timeline of one customer, oldest first: what the profile is folded from. A decision's event is its own row. */
