@@ -167,7 +167,7 @@ async function serveConsole(app: App): Promise<void> {
   await app.register(fastifyStatic, { root: CONSOLE, serve: false, preCompressed: true });
   app.get("/*", { config: { access }, schema: { hide: true } }, (request, reply) => {
     const path = request.url.split("?", 1)[0] ?? "";
-    if (path.startsWith("/api/") || path.startsWith("/v1/")) return reply.callNotFound();
+    if (/^\/(api|v1|u|gateways|cloudevents)\b/i.test(path)) return reply.callNotFound();
     // No page of ours has an encoded slash or a step upwards in its address.
     if (/%2f|%5c|\\|\.\./i.test(path)) return reply.callNotFound();
     // What the build put into `assets/` has its content in its name.
