@@ -36,7 +36,6 @@ export const STATUS = {
   "dead-letter/not-found": 404,
   "staff/not-found": 404,
   "staff/email-taken": 409,
-  "segment/bad-condition": 400,
   "route/not-found": 404,
   "clock/not-simulated": 409,
   "idempotency/key-needed": 400,

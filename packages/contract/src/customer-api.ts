@@ -1,0 +1,135 @@
+import { type Static, Type } from "typebox";
+
+import { At, Id, nullable, exactly } from "./api-shapes.ts";
+import { Event } from "./event.ts";
+
+/** GET /api/customers?q=&cursor=: by the beginning of a name, an e-mail address, a number or an id; newest seen first without q. */
+export const CustomerSummary = Type.Object({
+  customerId: Id,
+  name: nullable(Type.String()),
+  email: nullable(Type.String()),
+  phone: nullable(Type.String()),
+  lastSeenAt: At,
+  events: Type.Integer(),
+});
+export type CustomerSummary = Static<typeof CustomerSummary>;
+export const CustomerList = Type.Object({ customers: Type.Array(CustomerSummary), cursor: nullable(Type.String()) });
+export type CustomerList = Static<typeof CustomerList>;
+
+const Stated = Type.Object({ value: Type.Unknown(), at: At, by: Type.String() });
+
+/** GET /api/customers/:customerId */
+export const Customer = Type.Object({
+  customerId: Id,
+  /** Set when this customer has become part of another: look there. */
+  mergedInto: nullable(Id),
+  name: nullable(Type.String()),
+  email: nullable(Type.String()),
+  phone: nullable(Type.String()),
+  zone: nullable(Type.String()),
+  locale: nullable(Type.String()),
+  firstSeenAt: At,
+  lastSeenAt: At,
+  events: Type.Integer(),
+  identifiers: Type.Array(Type.Object({ kind: Type.String(), value: Type.String() })),
+  /** Customers that were merged into this one and can be set apart again. */
+  merges: Type.Array(Type.Object({ from: Id, at: At, identifiers: Type.Array(Type.String()) })),
+  traits: Type.Record(Type.String(), Stated),
+  consent: Type.Array(
+    Type.Object({
+      purpose: Type.String(),
+      channel: Type.String(),
+      status: Type.Union([Type.Literal("granted"), Type.Literal("withdrawn")]),
+      at: At,
+      source: Type.String(),
+      text: nullable(Type.String()),
+      ip: nullable(Type.String()),
+    }),
+  ),
+  features: Type.Array(
+    Type.Object({ name: Type.String(), kind: Type.String(), windowMs: Type.Number(), value: Type.Unknown() }),
+  ),
+  ledger: Type.Object({
+    contacts: Type.Array(
+      Type.Object({
+        messageId: Type.String(),
+        channel: Type.String(),
+        purpose: Type.String(),
+        at: At,
+        state: Type.Union([Type.Literal("reserved"), Type.Literal("committed"), Type.Literal("released")]),
+      }),
+    ),
+    caps: Type.Array(
+      Type.Object({ name: Type.String(), limit: Type.Integer(), windowMs: Type.Number(), used: Type.Integer() }),
+    ),
+  }),
+});
+export type Customer = Static<typeof Customer>;
+
+/** GET /api/customers/:customerId/timeline?before=&channel=&kind=: newest first, 50 at a time. */
+export const Timeline = Type.Object({ events: Type.Array(Event), before: nullable(Type.String()) });
+export type Timeline = Static<typeof Timeline>;
+
+/** GET /api/customers/:customerId/forecasts: one for each usage the installed packs forecast; empty when none do. */
+export const Forecast = Type.Object({
+  name: Type.String(),
+  unit: Type.String(),
+  cycle: Type.Object({ from: At, to: At }),
+  /** The plan's allowance; null when there is none. */
+  allowance: nullable(Type.Number()),
+  plan: nullable(Type.String()),
+  /** Running total by day so far, days of the cycle from 1. */
+  soFar: Type.Array(Type.Object({ day: Type.Integer(), total: Type.Number() })),
+  /** Running total as foreseen for each day left, with its 80 % interval. */
+  ahead: Type.Array(
+    Type.Object({ day: Type.Integer(), median: Type.Number(), low: Type.Number(), high: Type.Number() }),
+  ),
+  /** The same cycle, last time. */
+  lastCycle: Type.Array(Type.Object({ day: Type.Integer(), total: Type.Number() })),
+  median: Type.Number(),
+  low80: Type.Number(),
+  high80: Type.Number(),
+  probabilityAbove: nullable(Type.Number()),
+  /** What each way to go on would cost over this cycle and the coming ones, cheapest first. */
+  options: Type.Array(
+    Type.Object({
+      kind: Type.String(),
+      name: Type.String(),
+      costThisCycle: Type.Number(),
+      expectedCost: Type.Number(),
+      savingExpected: Type.Number(),
+    }),
+  ),
+});
+export type Forecast = Static<typeof Forecast>;
+export const Forecasts = Type.Object({ forecasts: Type.Array(Forecast), currency: Type.String() });
+export type Forecasts = Static<typeof Forecasts>;
+
+/** POST /api/customers/:customerId/consent */
+export const ConsentChange = Type.Object(
+  {
+    purpose: Type.Union([
+      Type.Literal("marketing"),
+      Type.Literal("service"),
+      Type.Literal("survey"),
+      Type.Literal("profiling"),
+    ]),
+    channel: Type.Union([
+      Type.Literal("*"),
+      Type.Literal("email"),
+      Type.Literal("sms"),
+      Type.Literal("voice"),
+      Type.Literal("push"),
+      Type.Literal("chat"),
+    ]),
+    status: Type.Union([Type.Literal("granted"), Type.Literal("withdrawn")]),
+    /** How the customer said so. */
+    source: Type.String({ minLength: 1, maxLength: 200 }),
+  },
+  exactly,
+);
+export type ConsentChange = Static<typeof ConsentChange>;
+
+/** POST /api/customers/:customerId/unmerge: undo the merge of `from` into this customer. Answers 202; takes effect in a moment. */
+export const Unmerge = Type.Object({ from: Id }, exactly);
+export type Unmerge = Static<typeof Unmerge>;

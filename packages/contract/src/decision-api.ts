@@ -1,0 +1,112 @@
+import { type Static, Type } from "typebox";
+
+import { At, Id, nullable, exactly } from "./api-shapes.ts";
+
+/** GET /api/decisions?outcome=&policy=&action=&customerId=&before=: newest first, 50 at a time. */
+export const DecisionSummary = Type.Object({
+  decisionId: Id,
+  customerId: Id,
+  customer: nullable(Type.String()),
+  at: At,
+  policy: Type.String(),
+  policyVersion: Type.String(),
+  trigger: Type.String(),
+  outcome: Type.Union([Type.Literal("act"), Type.Literal("nothing")]),
+  action: nullable(Type.String()),
+  item: nullable(Type.String()),
+  channel: nullable(Type.String()),
+  /** Why nothing was done. */
+  reason: nullable(Type.String()),
+});
+export type DecisionSummary = Static<typeof DecisionSummary>;
+export const DecisionList = Type.Object({
+  decisions: Type.Array(DecisionSummary),
+  before: nullable(Type.String()),
+  policies: Type.Array(Type.String()),
+});
+export type DecisionList = Static<typeof DecisionList>;
+
+const Reason = Type.Object({
+  code: Type.String(),
+  params: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()])),
+});
+const Told = Type.Object({
+  code: Type.String(),
+  params: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()])),
+  text: Type.String(),
+});
+
+/** GET /api/customers/:customerId/decisions/:decisionId. Also what POST …/what-if answers (decisionId as asked). */
+export const DecisionTold = Type.Object({
+  decisionId: Id,
+  customerId: Id,
+  customer: nullable(Type.String()),
+  at: At,
+  policy: Type.Object({ name: Type.String(), version: Type.String(), title: Type.String(), currency: Type.String() }),
+  trigger: nullable(Type.String()),
+  outcome: Type.Union([
+    Type.Object({
+      kind: Type.Literal("act"),
+      action: Type.String(),
+      item: nullable(Type.String()),
+      mustSend: Type.Boolean(),
+      purpose: Type.String(),
+      channel: Type.String(),
+      at: At,
+      score: Type.Number(),
+    }),
+    Type.Object({ kind: Type.Literal("nothing"), reason: Reason }),
+  ]),
+  /** The decision told in sentences: a stable code with parameters for each language, and the English. */
+  why: Type.Array(Told),
+  /** The chosen one first, then by score, then the removed ones. */
+  candidates: Type.Array(
+    Type.Object({
+      action: Type.String(),
+      title: Type.String(),
+      item: nullable(Type.String()),
+      removedBy: nullable(Type.Object({ filter: Type.String(), reason: Reason, text: Type.String() })),
+      factors: nullable(
+        Type.Object({
+          success: Type.Number(),
+          valueToCompany: Type.Number(),
+          valueToCustomer: Type.Number(),
+          weight: Type.Number(),
+        }),
+      ),
+      score: nullable(Type.Number()),
+      ways: Type.Array(Type.Unknown()),
+    }),
+  ),
+  unlisted: Type.Integer(),
+  /** The facts that were read, by path (`features.data_mb`), and can be changed in a what-if. */
+  facts: Type.Record(Type.String(), Type.Unknown()),
+  /** The message it led to, if it did. */
+  message: nullable(
+    Type.Object({
+      messageId: Id,
+      channel: Type.String(),
+      address: Type.String(),
+      status: Type.String(),
+      log: Type.Array(Type.Object({ status: Type.String(), at: At })),
+      subject: nullable(Type.String()),
+      text: nullable(Type.String()),
+    }),
+  ),
+});
+export type DecisionTold = Static<typeof DecisionTold>;
+
+/** POST /api/customers/:customerId/decisions/:decisionId/what-if: nothing is kept and nobody is contacted. */
+export const WhatIf = Type.Object(
+  {
+    /** Facts by path, as `DecisionTold.facts` names them. */
+    facts: Type.Optional(Type.Record(Type.String({ maxLength: 200 }), Type.Unknown())),
+    at: Type.Optional(At),
+    /** `purpose/channel` to status. */
+    consent: Type.Optional(
+      Type.Record(Type.String({ maxLength: 60 }), Type.Union([Type.Literal("granted"), Type.Literal("withdrawn")])),
+    ),
+  },
+  exactly,
+);
+export type WhatIf = Static<typeof WhatIf>;
