@@ -53,7 +53,9 @@ export const doorFaults: Record<string, Fault> = {
       try {
         const hub = await site.start("api,worker");
         for (let index = 0; index < 200; index++) {
-          const socket = connect(hub.port, "127.0.0.1").on("error", () => undefined);
+          const socket = connect(hub.port, "127.0.0.1")
+            .on("error", () => undefined)
+            .resume();
           if (index % 2 === 0) socket.write("POST /v1/track HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\n{");
           sockets.push(socket);
         }

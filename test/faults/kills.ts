@@ -20,17 +20,20 @@ export const killFaults: Record<string, Fault> = {
         const dice = seededDice(1);
         const api = await site.start("api");
         const env = { SMTP_URL: `smtp://127.0.0.1:${sink.port}` };
-        let worker = await site.start("worker,sender", { env });
+        const resolver = await site.start("worker");
         const messages = await writeCampaign(site, api.port, size);
+        await resolver.signal("SIGINT");
+        let worker = await site.start("worker,sender", { env });
         for (let kill = 0; kill < KILLS; kill++) {
-          await rest(200 + dice() * 800);
+          await rest(dice() * 400);
           await worker.signal("SIGKILL");
           worker = await site.start("worker,sender", { env });
         }
         await eventually(() => isSettled(site), "every message has ended", 180_000);
         await settled(site.db);
-        const { rows } = await site.db.query<{ id: string; status: string }>(
-          "select message_id as id, status from message_status where status in ('sent', 'failed', 'suppressed', 'expired')",
+        const { rows } = await site.db.query<{ id: string; status: string; address: string }>(
+          `select message_id as id, status, address from message_status join message using (partition, customer_id, message_id)
+            where status in ('sent', 'failed', 'suppressed', 'expired')`,
         );
         const ends = Map.groupBy(rows, (row) => row.id);
         const once = messages.filter((id) => ends.get(id)?.length === 1).length;
@@ -38,7 +41,7 @@ export const killFaults: Record<string, Fault> = {
         const seen = sink.times();
         const repeated = [...seen.values()].filter((times) => times > 1).length;
         check("the relay takes no message twice", repeated === 0, repeated);
-        const claimedSent = rows.filter((row) => row.status === "sent").map((row) => row.id);
+        const claimedSent = rows.filter((row) => row.status === "sent").map((row) => row.address);
         const unseen = claimedSent.filter((id) => !seen.has(id)).length;
         check("what is told to be sent has come at the relay", unseen === 0, unseen);
         const unknown = rows.filter((row) => row.status === "failed").length;

@@ -41,6 +41,8 @@ export async function openApp(options: {
     loggerInstance: options.logger,
     bodyLimit: MOST_BYTES,
     requestTimeout: REQUEST_MS,
+    // Late requests are looked for this often; Node's own thirty seconds would give them three times as long.
+    http: { connectionsCheckingInterval: 2_000 },
     connectionTimeout: 60_000,
     logController: new LogController({ disableRequestLogging: true }),
     routerOptions: { maxParamLength: 200 },
