@@ -2,6 +2,7 @@ import { type IdentityPolicy, defaultIdentityPolicy } from "@rapport/engine/iden
 import type { Model } from "@rapport/engine/loop/index";
 
 import { openResolver } from "./identity/index.ts";
+import { countWaiting } from "./ingest/index.ts";
 import { openPartitionWorker, PARTITIONS, partitionsWaiting } from "./partition/index.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Database } from "./platform/database.ts";
@@ -22,7 +23,7 @@ type Parts = {
 export type Loops = {
   /** Batches were accepted. */
   wakeResolver(): void;
-  /** Everything accepted before this call has been resolved and applied, by this process. */
+  /** Everything accepted before this call has been resolved and applied, by this process or another. */
   idle(): Promise<void>;
   close(): Promise<void>;
 };
@@ -110,6 +111,15 @@ export function openLoops({
     return hot.size > 0;
   }
 
+  /** Asks the queues themselves: a lease may not be here yet, and a move may just have been sent to another partition. */
+  async function somethingWaits(): Promise<boolean> {
+    const every = Array.from({ length: PARTITIONS }, (_, partition) => partition);
+    const waits =
+      (await countWaiting(db)).batches > 0 || (await partitionsWaiting(db, every, new Date(clock.now()))).length > 0;
+    if (waits) await new Promise((resolve) => setTimeout(resolve, 10));
+    return waits;
+  }
+
   function wakeWorkers(): void {
     for (const pump of workers) pump.wake();
   }
@@ -118,12 +128,11 @@ export function openLoops({
     wakeResolver: () => resolverPump.wake(),
     async idle() {
       waitingForIdle += 1;
-      // Twice: what a move sends from one partition to another may have been applied before it was sent.
-      for (let turn = 0; turn < 2; turn++) {
+      do {
         await resolverPump.idle();
         do await Promise.all(workers.map((pump) => pump.idle()));
         while (hot.size > 0 || busy.size > 0);
-      }
+      } while (await somethingWaits());
       waitingForIdle -= 1;
     },
     async close() {
