@@ -49,6 +49,7 @@ test("by a simulated clock, a timer fires when the clock comes to it, not before
     features: [],
     featureIndex: new Map(),
     policies: [],
+    timers: [],
     outlook: nothingForeseen,
     zones: ["UTC"],
     locale: "en",
