@@ -82,7 +82,8 @@ export function openLoops({
     try {
       const round = await worker.applyOnce(partition);
       if (round.kind === "applied") {
-        hot.add(partition);
+        if (round.mayBeMore) hot.add(partition);
+        for (const touched of round.touched) if (partitionLeases.held().has(`partition/${touched}`)) hot.add(touched);
         if (round.messages > 0) onMessages();
       }
       return true;

@@ -6,7 +6,7 @@ import type { Clock } from "../platform/clock.ts";
 import { type Database, isPassing, type Sql } from "../platform/database.ts";
 import { holdsLease, type Lease } from "../platform/lease/store.ts";
 import { type Applied, applyEvents } from "./apply-batch.ts";
-import { fromInboxBody, type InboxItem } from "./inbox-item.ts";
+import { fromInboxBody, type InboxItem, type InboxRow } from "./inbox-item.ts";
 import { moveIn, moveOut } from "./move-events.ts";
 import {
   addTallies,
@@ -15,6 +15,7 @@ import {
   deleteTimers,
   dueTimers,
   eventsThere,
+  type DueTimer,
   type InboxBatch,
   insertDecisions,
   insertEvents,
@@ -33,7 +34,13 @@ const MOST_ITEMS = 500;
 type Parts = { db: Database; clock: Clock; model: () => Model; leaseOf: (partition: number) => Lease | undefined };
 
 /** What one round came to. `fenced`: the lease is another's. */
-export type Round = { kind: "idle" } | { kind: "fenced" } | { kind: "applied"; items: number; messages: number };
+export type Round =
+  | { kind: "idle" }
+  | { kind: "fenced" }
+  /** `touched`: partitions that were sent something; `mayBeMore`: the batch was full. */
+  | ({ kind: "applied"; items: number; mayBeMore: boolean } & Done);
+
+type Done = { messages: number; touched: number[] };
 
 export type PartitionWorker = { applyOnce(partition: number): Promise<Round> };
 
@@ -44,38 +51,58 @@ export type PartitionWorker = { applyOnce(partition: number): Promise<Round> };
  */
 export function openPartitionWorker({ db, clock, model, leaseOf }: Parts): PartitionWorker {
   async function applyIn(tx: Sql, partition: number, lease: Lease, only: number | null): Promise<Round> {
-    if (!(await holdsLease(tx, lease))) return { kind: "fenced" };
     const now = clock.now();
-    const batches = (await readInbox(tx, partition, MOST_ITEMS)).slice(0, only ?? undefined);
-    const timers = await dueTimers(tx, partition, new Date(now), MOST_ITEMS);
+    const [isHeld, waiting, timers] = await Promise.all([
+      holdsLease(tx, lease),
+      readInbox(tx, partition, MOST_ITEMS),
+      dueTimers(tx, partition, new Date(now), MOST_ITEMS),
+    ]);
+    if (!isHeld) return { kind: "fenced" };
+    const batches = waiting.slice(0, only ?? undefined);
     if (batches.length === 0 && timers.length === 0) return { kind: "idle" };
 
-    if (timers.length > 0 && (await deleteTimers(tx, partition, timers)) !== timers.length)
-      throw new Error("another worker fired these timers");
     const items = [
       ...batches.flatMap((batch) => fromInboxBody(batch.body)),
       ...timers.map((timer) => timerItem(timer, now)),
     ];
-    let messages = 0;
-    for (const run of runsOf(items)) messages += await applyRun(tx, partition, run, now);
-    if (batches.length > 0 && (await deleteInbox(tx, partition, batches)) !== batches.length)
-      throw new Error("another worker applied these events");
-    return { kind: "applied", items: items.length, messages };
+    const [done] = await Promise.all([applyAll(tx, partition, items, now), claim(tx, partition, batches, timers)]);
+    return { kind: "applied", items: items.length, ...done, mayBeMore: isFull(waiting, timers) || only !== null };
   }
 
-  async function applyRun(tx: Sql, partition: number, run: InboxItem[], now: number): Promise<number> {
+  /** Takes what is applied out of its queues. Fewer than were read: somebody else has applied them, and all this must end. */
+  async function claim(tx: Sql, partition: number, batches: InboxBatch[], timers: DueTimer[]): Promise<void> {
+    const [fired, deleted] = await Promise.all([
+      timers.length > 0 ? deleteTimers(tx, partition, timers) : 0,
+      batches.length > 0 ? deleteInbox(tx, partition, batches) : 0,
+    ]);
+    if (fired !== timers.length) throw new Error("another worker fired these timers");
+    if (deleted !== batches.length) throw new Error("another worker applied these events");
+  }
+
+  async function applyAll(tx: Sql, partition: number, items: InboxItem[], now: number): Promise<Done> {
+    const done: Done = { messages: 0, touched: [] };
+    for (const run of runsOf(items)) {
+      const { messages, touched } = await applyRun(tx, partition, run, now);
+      done.messages += messages;
+      done.touched.push(...touched);
+    }
+    return done;
+  }
+
+  async function applyRun(tx: Sql, partition: number, run: InboxItem[], now: number): Promise<Done> {
     const [first] = run;
     switch (first?.kind) {
       case "event":
-        return applyOnTimelines(tx, partition, run as Extract<InboxItem, { kind: "event" }>[], now);
+        return {
+          messages: await applyOnTimelines(tx, partition, run as Extract<InboxItem, { kind: "event" }>[], now),
+          touched: [],
+        };
       case "reassign":
-        await insertMoves(tx, await moveOut(tx, partition, first.customerId, model(), new Date(now)));
-        return 0;
+        return insertMoves(tx, await moveOut(tx, partition, first.customerId, model(), new Date(now)));
       case "moved":
-        await insertMoves(tx, await moveIn(tx, partition, first, model(), new Date(now)));
-        return 0;
+        return insertMoves(tx, await moveIn(tx, partition, first, model(), new Date(now)));
       default:
-        return 0;
+        return { messages: 0, touched: [] };
     }
   }
 
@@ -90,9 +117,12 @@ export function openPartitionWorker({ db, clock, model, leaseOf }: Parts): Parti
     now: number,
   ): Promise<number> {
     const applied = await applyLoaded(tx, partition, items, now);
-    await tx.query("savepoint before_events");
-    if ((await insertEvents(tx, partition, applied.events)) === applied.events.length)
-      return writeApplied(tx, partition, applied, now);
+    const [, inserted, messages] = await Promise.all([
+      tx.query("savepoint before_events"),
+      insertEvents(tx, partition, applied.events),
+      writeApplied(tx, partition, applied, now),
+    ]);
+    if (inserted === applied.events.length) return messages;
     await tx.query("rollback to savepoint before_events");
     const there = await eventsThere(tx, partition, items);
     const fresh = await applyLoaded(
@@ -142,7 +172,7 @@ export function openPartitionWorker({ db, clock, model, leaseOf }: Parts): Parti
         })),
       );
       await deleteInbox(tx, partition, [batch]);
-      return { kind: "applied", items: good, messages: 0 };
+      return { kind: "applied", items: good, messages: 0, touched: [], mayBeMore: true };
     });
   }
 
@@ -193,6 +223,12 @@ export function openPartitionWorker({ db, clock, model, leaseOf }: Parts): Parti
   };
 }
 
+/** Whether so much was read that there may be more behind it. */
+function isFull(batches: InboxBatch[], timers: DueTimer[]): boolean {
+  const items = batches.reduce((sum, batch) => sum + batch.items, timers.length);
+  return items >= MOST_ITEMS / 2 || batches.length >= MOST_ITEMS / 10;
+}
+
 /** Ordinary events run together; a move stands alone, in its place. */
 function runsOf(items: InboxItem[]): InboxItem[][] {
   const runs: InboxItem[][] = [];
@@ -222,23 +258,23 @@ function timerItem(timer: { customerId: string; name: string; dueAt: Date }, now
   };
 }
 
-async function insertMoves(
-  tx: Sql,
-  rows: { partition: number; lane: number; items: number; body: Buffer }[],
-): Promise<void> {
+async function insertMoves(tx: Sql, rows: InboxRow[]): Promise<Done> {
   if (rows.length > 0) await insertInbox(tx, rows);
+  return { messages: 0, touched: rows.map((row) => row.partition) };
 }
 
 async function writeApplied(tx: Sql, partition: number, applied: Applied, now: number): Promise<number> {
   const at = new Date(now);
-  await saveCustomers(tx, partition, applied.customers, at);
-  if (applied.decisions.length > 0) await insertDecisions(tx, partition, applied.decisions);
-  if (applied.messages.length > 0) await insertMessages(tx, partition, applied.messages, at);
-  if (applied.statuses.length > 0) await insertStatuses(tx, partition, applied.statuses);
   const set = applied.timers.flatMap(({ dueAt, ...timer }) => (dueAt === null ? [] : [{ ...timer, dueAt }]));
   const cleared = applied.timers.filter(({ dueAt }) => dueAt === null);
-  if (set.length > 0) await setTimers(tx, partition, set);
-  if (cleared.length > 0) await clearTimers(tx, partition, cleared);
-  await addTallies(tx, partition, new Date(Math.floor(now / 60_000) * 60_000), applied.tallies);
+  await Promise.all([
+    saveCustomers(tx, partition, applied.customers, at),
+    applied.decisions.length > 0 && insertDecisions(tx, partition, applied.decisions),
+    applied.messages.length > 0 && insertMessages(tx, partition, applied.messages, at),
+    applied.statuses.length > 0 && insertStatuses(tx, partition, applied.statuses),
+    set.length > 0 && setTimers(tx, partition, set),
+    cleared.length > 0 && clearTimers(tx, partition, cleared),
+    addTallies(tx, partition, new Date(Math.floor(now / 60_000) * 60_000), applied.tallies),
+  ]);
   return applied.messages.length;
 }

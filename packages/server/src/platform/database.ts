@@ -30,6 +30,8 @@ export function openDatabase(url: string, options: { poolSize: number; name: str
     application_name: options.name,
     connectionTimeoutMillis: 5_000,
     idle_in_transaction_session_timeout: 5_000,
+    // Statements that do not wait for each other's answers go out together, and are answered in the order they were sent.
+    pipeline: true,
   });
   // An idle connection that breaks is replaced by the pool; the statement that meets a broken one throws where it stands.
   pool.on("error", () => undefined);
@@ -45,8 +47,8 @@ export function openDatabase(url: string, options: { poolSize: number; name: str
       const client = await pool.connect();
       let broken: Error | undefined;
       try {
-        await client.query(durability === "lazily" ? "begin; set local synchronous_commit = off" : "begin");
-        const result = await work(sqlOn(client));
+        const begun = client.query(durability === "lazily" ? "begin; set local synchronous_commit = off" : "begin");
+        const [result] = await Promise.all([work(sqlOn(client)), begun]);
         await client.query("commit");
         return result;
       } catch (error) {
