@@ -144,12 +144,9 @@ export class IdentityBook {
       const holders = changed
         .flatMap(({ id, graph }) => holdersOf(id, graph))
         .sort((a, b) => (a.kind + a.value < b.kind + b.value ? -1 : 1));
-      await saveHolders(tx, holders);
-      await saveClusters(
-        tx,
-        changed.map((one) => one.id),
-        changed.map((one) => JSON.stringify(one.graph)),
-      );
+      const ids = changed.map((one) => one.id);
+      const graphs = changed.map((one) => JSON.stringify(one.graph));
+      await Promise.all([saveHolders(tx, holders), saveClusters(tx, ids, graphs)]);
     }
     if (this.#gone.size > 0) await deleteClusters(tx, [...this.#gone]);
     this.#changed = new Set();

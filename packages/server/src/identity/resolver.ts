@@ -43,9 +43,8 @@ export function openResolver({ db, clock, policy, lease }: Parts): Resolver {
   let token = 0;
 
   async function resolveIn(tx: Sql, held: Lease): Promise<Set<number> | null> {
-    if (!(await holdsLease(tx, held))) return null;
-    const batches = await claimIngestBatches(tx, MOST_EVENTS);
-    if (batches.length === 0) return null;
+    const [isHeld, batches] = await Promise.all([holdsLease(tx, held), claimIngestBatches(tx, MOST_EVENTS)]);
+    if (!isHeld || batches.length === 0) return null;
 
     const letters: DeadLetter[] = [];
     const read = batches.flatMap((batch) => unpackFrames(batch.body)).flatMap((frame) => readGood(frame, letters));
@@ -53,13 +52,13 @@ export function openResolver({ db, clock, policy, lease }: Parts): Resolver {
     const items = await place(tx, fresh, letters);
 
     const rows = toInboxRows(items);
-    if (rows.length > 0) await insertInbox(tx, rows);
-    if (letters.length > 0) await insertDeadLetters(tx, new Date(clock.now()), letters);
-    await book.save(tx);
-    const deleted = await deleteIngestBatches(
-      tx,
-      batches.map((batch) => batch.position),
-    );
+    const positions = batches.map((batch) => batch.position);
+    const [deleted] = await Promise.all([
+      deleteIngestBatches(tx, positions),
+      rows.length > 0 && insertInbox(tx, rows),
+      letters.length > 0 && insertDeadLetters(tx, new Date(clock.now()), letters),
+      book.save(tx),
+    ]);
     if (deleted !== batches.length) throw new Error("another resolver took these batches");
     return new Set(rows.map((row) => row.partition));
   }

@@ -109,10 +109,13 @@ export function openSender(parts: SenderParts): Sender {
   /** Fills `outcomes` as they become known. */
   async function handOff(tx: Sql, claimed: Claimed[], outcomes: Outcome[]): Promise<void> {
     // The transaction stays open while the gateway works: longer than the pool allows for any other.
-    await tx.query("set local idle_in_transaction_session_timeout = '120s'");
     const hashes = claimed.map((one) => addressHash(parts.secret, one.channel, one.address));
-    await holdAddresses(tx, hashes.map(lockOf));
-    const suppressed = await findSuppressed(tx, gateway.channel, hashes);
+    // Sent together, done in this order: what is suppressed is looked up when the addresses are held.
+    const [, , suppressed] = await Promise.all([
+      tx.query("set local idle_in_transaction_session_timeout = '120s'"),
+      holdAddresses(tx, hashes.map(lockOf)),
+      findSuppressed(tx, gateway.channel, hashes),
+    ]);
 
     const ready: { message: Claimed; index: number }[] = [];
     for (const [index, message] of claimed.entries()) {
