@@ -2,14 +2,12 @@ export { fromInboxBody, type InboxItem, PARTITIONS, partitionOf, toInboxRows } f
 export {
   addTallies,
   insertInbox,
-  decisionEventsBefore,
   lagByPartition,
-  loadEvents,
-  loadProfiles,
   type PartitionLag,
   partitionsWaiting,
   setTimers,
-} from "./store.ts";
+} from "./queue/store.ts";
+export { decisionEventsBefore, loadEvents, loadProfiles } from "./store.ts";
 export { rebuildCommand, rebuildProfiles } from "./rebuild.ts";
 export { openPartitionWorker, type PartitionWorker } from "./partition-worker.ts";
 export { foldTimeline } from "./apply-batch.ts";

@@ -5,17 +5,9 @@ import type { Model } from "@rapport/engine/loop/index";
 import type { Sql } from "../platform/database.ts";
 import { divideEvents, foldTimeline, rowOf } from "./apply-batch.ts";
 import { type InboxItem, type InboxRow, toInboxRows } from "./inbox-item.ts";
-import {
-  deleteEvents,
-  insertEvents,
-  loadEvents,
-  loadGraphOf,
-  putRows,
-  saveCustomers,
-  setTimers,
-  takeRows,
-  takeTimers,
-} from "./store.ts";
+import { deleteEvents, loadGraphOf, putRows, takeRows } from "./moving/store.ts";
+import { setTimers, takeTimers } from "./queue/store.ts";
+import { insertEvents, loadEvents, saveCustomers } from "./store.ts";
 
 /** Events in one message from partition to partition. */
 const MOVED_TOGETHER = 500;

@@ -14,18 +14,20 @@ import {
   deleteInbox,
   deleteTimers,
   dueTimers,
-  eventsThere,
   type DueTimer,
   type InboxBatch,
+  insertInbox,
+  readInbox,
+  setTimers,
+} from "./queue/store.ts";
+import {
+  eventsThere,
   insertDecisions,
   insertEvents,
-  insertInbox,
   insertMessages,
   insertStatuses,
   loadProfiles,
-  readInbox,
   saveCustomers,
-  setTimers,
 } from "./store.ts";
 
 /** Events applied in one transaction, at most. */
