@@ -107,6 +107,16 @@ export async function openStoryHub(options: {
   const url = await hub.app.listen({ port: options.port ?? 0, host: "127.0.0.1" });
   const signIn = await firstSignIn(db, clock, hub.signIns);
 
+  const close = async () => {
+    await hub.close();
+    await town.close();
+    await db.close();
+    await postgres.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  // Whoever has watched enough leaves no database running behind.
+  process.once("SIGINT", () => void close().finally(() => process.exit(130)));
+
   return {
     hub,
     db,
@@ -142,13 +152,7 @@ export async function openStoryHub(options: {
         await hub.idle();
       }
     },
-    async close() {
-      await hub.close();
-      await town.close();
-      await db.close();
-      await postgres.stop();
-      rmSync(folder, { recursive: true, force: true });
-    },
+    close,
   };
 }
 
