@@ -29,8 +29,6 @@ create table identifier (
   customer_id uuid not null,
   constraint identifier_key primary key (kind, value)
 );
--- Serves the identifiers of one customer on a screen.
-create index identifier_by_customer on identifier (customer_id);
 -- Serves the console's search by the beginning of an e-mail address or a number.
 create index identifier_by_prefix on identifier (value text_pattern_ops);
 

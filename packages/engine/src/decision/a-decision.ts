@@ -1,6 +1,6 @@
 import type { PolicyFile, PolicyFileAction } from "@rapport/contract/policy-file";
 
-import type { Profile } from "../profile/profile.ts";
+import { emptyProfile, type Profile } from "../profile/profile.ts";
 import { compilePolicy } from "./compile-policy.ts";
 import type { DecideInput } from "./decide.ts";
 import type { Policy } from "./policy.ts";
@@ -42,21 +42,7 @@ export function aPolicy(more: Partial<PolicyFile> = {}): Policy {
 }
 
 export function aProfile(more: Partial<Profile> = {}): Profile {
-  return {
-    customerId: "c1",
-    firstSeenAt: 0,
-    lastSeenAt: NOON,
-    events: 1,
-    traits: {},
-    consent: {},
-    features: {},
-    ledger: [],
-    offer: null,
-    decidedAt: {},
-    answeredAt: {},
-    lastTouch: {},
-    ...more,
-  };
+  return { ...emptyProfile("c1"), lastSeenAt: NOON, events: 1, ...more };
 }
 
 export function aDecideInput(more: Partial<DecideInput> = {}): DecideInput {

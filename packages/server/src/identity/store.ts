@@ -54,12 +54,3 @@ export async function saveClusters(tx: Sql, clusterIds: string[], graphs: string
 export async function deleteClusters(tx: Sql, clusterIds: string[]): Promise<void> {
   await tx.query("delete from identity_cluster where cluster_id = any($1::uuid[])", [clusterIds]);
 }
-
-/** The identifiers of one customer. Index: identifier_by_customer. */
-export async function identifiersOf(db: Sql, customerId: string): Promise<{ kind: string; value: string }[]> {
-  const { rows } = await db.query<{ kind: string; value: string }>(
-    "select kind, value from identifier where customer_id = $1 order by kind, value",
-    [customerId],
-  );
-  return rows;
-}

@@ -11,8 +11,6 @@ export type Database = Sql & {
    * disk: a crash of PostgreSQL may lose it, together with all that follows from it.
    */
   transaction<T>(work: (tx: Sql) => Promise<T>, durability?: "lazily"): Promise<T>;
-  /** A connection of its own for LISTEN; the caller ends it. */
-  listener(): Promise<pg.Client>;
   close(): Promise<void>;
 };
 
@@ -60,11 +58,6 @@ export function openDatabase(url: string, options: { poolSize: number; name: str
       } finally {
         client.release(broken);
       }
-    },
-    async listener() {
-      const client = new pg.Client({ connectionString: url, application_name: `${options.name} listener` });
-      await client.connect();
-      return client;
     },
     close: () => pool.end(),
   };

@@ -89,11 +89,3 @@ export async function holdsLease(tx: Sql, lease: Lease): Promise<boolean> {
   ]);
   return rows.length > 0;
 }
-
-export async function listLeases(db: Sql, prefix: string): Promise<{ name: string; owner: string; live: boolean }[]> {
-  const { rows } = await db.query<{ name: string; owner: string; live: boolean }>(
-    `select name, owner, expires_at > clock_timestamp() as "live" from lease where name like $1 || '%' order by name`,
-    [prefix],
-  );
-  return rows;
-}
