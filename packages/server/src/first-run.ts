@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { hashOf, hasStaffWithPassword, insertKey, insertStaff, type SignIns } from "./access/index.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Database } from "./platform/database.ts";
-import { findSetting, saveSetting } from "./platform/setting-store.ts";
+import { settle } from "./platform/setting-store.ts";
 
 /** The person who may sign in first; renamed in the console as soon as there are others. */
 export const FIRST_ADMIN = "admin@rapport.example";
@@ -12,15 +12,16 @@ export const FIRST_ADMIN = "admin@rapport.example";
 export async function firstSignIn(db: Database, clock: Clock, signIns: SignIns): Promise<string | null> {
   if (await hasStaffWithPassword(db)) return null;
   const staff = { staffId: randomUUID(), email: FIRST_ADMIN, name: "Administrator", role: "admin" } as const;
-  if (await insertStaff(db, staff, new Date(clock.now()))) await saveSetting(db, "first-admin", staff.staffId);
-  const staffId = (await findSetting(db, "first-admin")) as string;
+  const staffId = await db.transaction(async (tx) => {
+    const settled = await settle<string>(tx, "first-admin", staff.staffId);
+    if (settled === staff.staffId) await insertStaff(tx, staff, new Date(clock.now()));
+    return settled;
+  });
   return signIns.invite(staffId);
 }
 
-/** A write key for what the demo and the command line send in: made once. */
+/** A write key for what the demo and the command line send in: made once, whichever of several processes comes first. */
 export async function ownWriteKey(db: Database, clock: Clock): Promise<string> {
-  const known = await findSetting(db, "own-write-key");
-  if (typeof known === "string") return known;
   const secret = `rk_write_${randomBytes(24).toString("base64url")}`;
   const key = {
     apiKeyId: randomUUID(),
@@ -30,7 +31,9 @@ export async function ownWriteKey(db: Database, clock: Clock): Promise<string> {
     createdBy: "hub",
     createdAt: new Date(clock.now()),
   } as const;
-  await insertKey(db, key, hashOf(secret));
-  await saveSetting(db, "own-write-key", secret);
-  return secret;
+  return db.transaction(async (tx) => {
+    const settled = await settle<string>(tx, "own-write-key", secret);
+    if (settled === secret) await insertKey(tx, key, hashOf(secret));
+    return settled;
+  });
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
 import type { FastifyBaseLogger } from "fastify";
 
-import { accessRoutes, findKey, guard, hashOf, openSignIn, secretOf, type SignIns } from "./access/index.ts";
+import { accessRoutes, findKey, guard, hashOf, openSignIn, type SignIns } from "./access/index.ts";
 import { type Gateway, type Hear, twilioRoutes } from "./channel/index.ts";
 import { decisionRoutes } from "./decision/index.ts";
 import { type Acceptor, ingestRoutes, openAcceptor, rememberWriteKeys } from "./ingest/index.ts";
@@ -24,6 +24,7 @@ import type { Clock } from "./platform/clock.ts";
 import type { Database } from "./platform/database.ts";
 import type { RouteAccess } from "./platform/http/access.ts";
 import { type App, openApp } from "./platform/http/app.ts";
+import { settle } from "./platform/setting-store.ts";
 import { customerRoutes } from "./profile/index.ts";
 import { reportRoutes } from "./report/index.ts";
 import { openScenarios, type Scenarios } from "./scenario/index.ts";
@@ -64,7 +65,7 @@ export async function openHub(parts: HubParts): Promise<Hub> {
   const { db, clock, company, logger, roles } = parts;
   const onFault = (where: string, fault: unknown) =>
     logger.error({ err: fault }, `${where} failed; it will be tried again`);
-  const secret = await secretOf(db, "secret", randomBytes(32).toString("base64url"));
+  const secret = await settle<string>(db, "secret", randomBytes(32).toString("base64url"));
   const scenarios = await openScenarios(db, clock, { zones: [company.zone], locale: company.locale });
   const owner = `${process.pid}-${randomUUID().slice(0, 8)}`;
 

@@ -13,5 +13,4 @@ export {
   insertKey,
   insertStaff,
   listAudit,
-  secretOf,
 } from "./store.ts";

@@ -237,13 +237,3 @@ export async function changeRole(db: Sql, staffId: string, role: Role): Promise<
   ]);
   return rowCount === 1;
 }
-
-/** A secret made once and kept: for signatures of links and hashes of addresses. */
-export async function secretOf(db: Sql, name: string, fresh: string): Promise<string> {
-  await db.query("insert into setting (name, value) values ($1, $2) on conflict do nothing", [
-    name,
-    JSON.stringify(fresh),
-  ]);
-  const { rows } = await db.query<{ value: string }>("select value from setting where name = $1", [name]);
-  return rows[0]?.value ?? fresh;
-}
