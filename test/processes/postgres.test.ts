@@ -45,3 +45,12 @@ test("when an administrator ends every connection, the hub opens new ones and go
   assertReconciled(await reconcile(site.db, load, "ended"), 2_000);
   assert.ok(hub.isRunning(), hub.output());
 });
+
+test("a hub that is started before its database waits for it", async () => {
+  process.kill(site.postmasterPid(), "SIGKILL");
+  const starting = site.start("api,worker", { env: { LOG_LEVEL: "warn" } });
+  await new Promise((resolve) => setTimeout(resolve, 2_500));
+  await site.restartPostgres();
+  const hub = await starting;
+  assert.match(hub.output(), /waiting for the database/);
+});
