@@ -34,7 +34,7 @@ try {
   const hub = await site.start("api,worker,sender", { env: { SMTP_URL: `smtp://127.0.0.1:${sinkPort}` } });
   await seedCustomers(site, hub.port, customers);
   await site.db.query(
-    `update customer set state = jsonb_set(state, '{traits,email}', jsonb_build_object('value', 'u' || substr(name, 10) || '@sink.example', 'at', 0, 'by', 'seed'))`,
+    `update customer set state = jsonb_set(state::jsonb, '{traits,email}', jsonb_build_object('value', 'u' || substr(name, 10) || '@sink.example', 'at', 0, 'by', 'seed'))`,
   );
   await load("warm", 4);
   await taken();

@@ -37,7 +37,7 @@ export async function seedCustomers(site: HubSite, port: number, size: number): 
   );
   await db.query(
     `insert into customer (partition, customer_id, name, merged_into, state, updated_at)
-     select s.partition, s.customer_id, 'Customer ' || s.n, null, replace(t.state::text, $1, s.customer_id::text)::jsonb, t.updated_at
+     select s.partition, s.customer_id, 'Customer ' || s.n, null, replace(t.state, $1, s.customer_id::text), t.updated_at
        from seed s, customer t where t.customer_id = $2::uuid
       order by s.partition, s.customer_id
          on conflict do nothing`,
@@ -52,7 +52,7 @@ async function bringUp({ db }: HubSite, port: number): Promise<string> {
   const find = async () =>
     (
       await db.query<{ id: string }>(
-        "select customer_id as id from identifier join customer using (customer_id) where kind = 'user_id' and value = 'template' and (state->>'events')::int >= 5",
+        "select customer_id as id from identifier join customer using (customer_id) where kind = 'user_id' and value = 'template' and (state::json->>'events')::int >= 5",
       )
     ).rows[0]?.id;
   const known = await find();

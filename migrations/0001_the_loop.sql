@@ -51,12 +51,13 @@ create table inbox (
 -- Bodies come compressed (zstd), so PostgreSQL need not try.
 alter table inbox alter column body set storage external;
 
+-- `state`, `body` and `record` are JSON, kept as text: read and written whole at every event (docs/decisions/0011).
 create table customer (
   partition smallint not null,
   customer_id uuid not null,
   name text,
   merged_into uuid,
-  state jsonb not null,
+  state text not null,
   updated_at timestamptz not null,
   constraint customer_key primary key (partition, customer_id)
 ) with (fillfactor = 60);
@@ -69,7 +70,7 @@ create table event (
   customer_id uuid not null,
   at timestamptz not null,
   event_id text not null,
-  body json not null,
+  body text not null,
   constraint event_key primary key (partition, customer_id, at, event_id)
 );
 
@@ -94,7 +95,7 @@ create table decision (
   outcome text not null,
   action text,
   channel text,
-  record json not null,
+  record text not null,
   constraint decision_key primary key (partition, customer_id, decision_id),
   constraint acting_decisions_name_their_action check ((outcome = 'act') = (action is not null))
 );

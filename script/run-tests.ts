@@ -13,7 +13,7 @@ const asked = process.argv.slice(2);
 const totals = { passed: 0, failed: 0, skipped: 0 };
 
 const folder = mkdtempSync(join(tmpdir(), "rapport-tests-"));
-const embedded = await startEmbeddedPostgres(folder, ["-c fsync=off"]);
+const embedded = await startEmbeddedPostgres(folder, { flags: ["-c fsync=off"] });
 console.log("==> Tests, on the embedded PostgreSQL");
 await runFiles(
   asked.length > 0 ? asked : await filesOf("packages/*/{src,browser}/**/*.test.ts", "test/**/*.test.ts"),

@@ -108,7 +108,7 @@ export const doorFaults: Record<string, Fault> = {
         const { rows } = await site.db.query<{ n: number }>("select count(*) as n from event where at > now()");
         check("nothing happened in the future", rows[0]?.n === 0, rows[0]?.n);
         const { rows: counted } = await site.db.query<{ n: number }>(
-          "select (state->>'events')::int as n from customer",
+          "select (state::json->>'events')::int as n from customer",
         );
         check("the profile counts what the timeline holds", counted[0]?.n === 3, counted);
       } finally {

@@ -45,9 +45,8 @@ export type HubSite = {
 export async function openHubSite(flags: string[] = []): Promise<HubSite> {
   const folder = mkdtempSync(join(tmpdir(), "rapport-site-"));
   const port = await freePort();
-  const settings = [`-p ${port}`, ...flags];
-  let server = await startEmbeddedPostgres(folder, settings);
-  const url = server.url.replace(/:\d+\/postgres$/, `:${port}/postgres`);
+  let server = await startEmbeddedPostgres(folder, { flags, port });
+  const { url } = server;
   await migrate(url, () => undefined);
   const db = openDatabase(url, { poolSize: 4, name: "site" });
   await insertKeys(db);
@@ -58,7 +57,7 @@ export async function openHubSite(flags: string[] = []): Promise<HubSite> {
     url,
     postmasterPid: () => Number(readFileSync(join(folder, "postgres/postmaster.pid"), "utf8").split("\n")[0]),
     async restartPostgres() {
-      server = await startEmbeddedPostgres(folder, settings);
+      server = await startEmbeddedPostgres(folder, { flags, port });
     },
     async start(roles, more = {}) {
       const started = await startHub({ DATABASE_URL: url, ROLES: roles, ...more.env }, more);

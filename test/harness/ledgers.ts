@@ -45,7 +45,7 @@ export async function reconcile(
   const stored = new Map(rows.map((row) => [row.id, row.times]));
   const { rows: miscounted } = await db.query<{ id: string }>(
     `select c.customer_id as id from customer c
-      where (c.state->>'events')::int <>
+      where (c.state::json->>'events')::int <>
             (select count(*) from event e where e.partition = c.partition and e.customer_id = c.customer_id)
           + (select count(*) from decision d where d.partition = c.partition and d.customer_id = c.customer_id)`,
   );

@@ -38,7 +38,7 @@ test("by the real clock, timers fire once each although a process is killed amon
   assert.deepEqual(await fired("real"), { times: 100, customers: 100 });
   const { rows } = await site.db.query("select 1 as left from timer");
   assert.equal(rows.length, 0);
-  const { rows: counts } = await site.db.query("select distinct state->>'events' as n from customer");
+  const { rows: counts } = await site.db.query("select distinct state::json->>'events' as n from customer");
   assert.deepEqual(counts, [{ n: "1" }], "each profile counts its timer once");
   await second.signal("SIGINT");
 });

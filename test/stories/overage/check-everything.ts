@@ -221,7 +221,7 @@ async function timelinesOf(story: StoryHub, lived: Lived): Promise<Map<Subscribe
 
 async function recordsOf(story: StoryHub): Promise<DecisionRecord[]> {
   const { rows } = await story.db.query<{ record: DecisionRecord }>(
-    "select record from decision where policy = 'overage' order by at",
+    "select record::json from decision where policy = 'overage' order by at",
   );
   return rows.map((row) => row.record);
 }

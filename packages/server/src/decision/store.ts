@@ -22,7 +22,7 @@ export type DecisionQuery = {
   limit: number;
 };
 
-const DECISION = `d.decision_id as "decisionId", d.customer_id as "customerId", c.name, d.at, d.record`;
+const DECISION = `d.decision_id as "decisionId", d.customer_id as "customerId", c.name, d.at, d.record::json`;
 
 /** Newest first. Indexes: decision_by_time; decision_key for one customer. */
 export async function decisionsBefore(db: Sql, asked: DecisionQuery): Promise<DecisionRow[]> {

@@ -65,7 +65,7 @@ function inTown(prefix: string, calls: Call[]): Call[] {
 /** Who is who in a town, and what is known of each: customers named by their identifiers, the town's name left out. */
 async function peopleOf(prefix: string): Promise<unknown[]> {
   const { rows } = await hub.database.db.query<{ keys: string[]; state: { customerId: string } }>(
-    `select array_agg(kind || ':' || value order by kind, value) as keys, c.state
+    `select array_agg(kind || ':' || value order by kind, value) as keys, c.state::json
        from identifier i join customer c using (customer_id)
       where value like $1 group by c.partition, c.customer_id, c.state order by 1`,
     [`${prefix}-%`],

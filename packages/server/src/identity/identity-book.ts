@@ -19,7 +19,7 @@ type Known = { clusterId: string; customerId: string };
 /** What one statement came to: whose the event is, and who lost identifiers, so that their events must move. */
 export type Placement = { customerId: string; losers: string[] };
 
-const MOST_CACHED = 300_000;
+const MOST_CACHED = 50_000;
 
 /**
  * The resolver's view of who is who. It reads ahead in batches, keeps what it learned between them (one resolver at a

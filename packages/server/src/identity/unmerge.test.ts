@@ -22,8 +22,8 @@ async function idOf(identifier: string): Promise<string> {
 }
 
 const TABLES = {
-  event: "event_id, at, body",
-  decision: "decision_id, at, policy, outcome, action, record",
+  event: "event_id, at, body::json",
+  decision: "decision_id, at, policy, outcome, action, record::json",
   message: "message_id, decision_id, channel, address, planned_at, body",
   message_status: "message_id, status, at, detail",
 };
@@ -43,7 +43,7 @@ async function everythingOf(customerId: string, except: string[] = []) {
 
 async function profileOf(customerId: string): Promise<Record<string, unknown>> {
   const { rows } = await hub.database.db.query<{ state: Record<string, unknown>; merged: string | null }>(
-    "select state, merged_into as merged from customer where customer_id = $1",
+    "select state::json, merged_into as merged from customer where customer_id = $1",
     [customerId],
   );
   assert.equal(rows[0]?.merged, null);
@@ -128,9 +128,10 @@ test("every profile is the fold of its customer's events, and one that is not is
   assert.ok(checked.customers >= 2);
 
   const ann = await idOf("ann");
-  await hub.database.db.query(`update customer set state = jsonb_set(state, '{events}', '99') where customer_id = $1`, [
-    ann,
-  ]);
+  await hub.database.db.query(
+    `update customer set state = jsonb_set(state::jsonb, '{events}', '99') where customer_id = $1`,
+    [ann],
+  );
   const said: string[] = [];
   assert.equal(await rebuildCommand(["--check"], (line) => said.push(line), parts), 1);
   assert.equal(said[0], `${ann}: events`);

@@ -44,7 +44,7 @@ test("when 48 MB wait for the database, more is refused as busy and nothing that
 
 test("while the database is away the doors answer 503 with Retry-After, and take events again when it is back", async () => {
   const folder = mkdtempSync(join(tmpdir(), "rapport-away-"));
-  let postgres = await startEmbeddedPostgres(folder, ["-c fsync=off"]);
+  let postgres = await startEmbeddedPostgres(folder, { flags: ["-c fsync=off"] });
   const previous = process.env.RAPPORT_TEST_POSTGRES;
   process.env.RAPPORT_TEST_POSTGRES = postgres.url;
   const hub = await openTestHub();
@@ -70,7 +70,7 @@ test("while the database is away the doors answer 503 with Retry-After, and take
   const read = await hub.call("GET", "/api/customers");
   assert.equal(read.status, 503);
 
-  postgres = await startEmbeddedPostgres(folder, [`-p ${port}`, "-c fsync=off"]);
+  postgres = await startEmbeddedPostgres(folder, { flags: ["-c fsync=off"], port: Number(port) });
   // The same message is sent again, as the SDKs do.
   assert.equal((await track("away")).statusCode, 200);
   // The loops come back by themselves, as soon as they hold their leases again.

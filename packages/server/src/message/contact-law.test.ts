@@ -160,7 +160,7 @@ test("HELP is answered, START opens the door again, and a sentence with a stop i
       .map((text) => text.slice(0, 8)),
     ["You will", "An offer"],
   );
-  const { rows } = await hub.database.db.query("select 1 from event where body->>'name' = 'reply flagged'");
+  const { rows } = await hub.database.db.query("select 1 from event where body::json->>'name' = 'reply flagged'");
   assert.equal(rows.length, 1);
 });
 
@@ -176,7 +176,7 @@ test("nobody is written to once an opt-out in the middle of a campaign has been 
     })),
   );
   await hub.database.db.query(
-    `update customer set state = jsonb_set(state, '{consent,marketing/sms}', $1::jsonb) where state->'traits'->'phone'->>'value' like '+1646%'`,
+    `update customer set state = jsonb_set(state::jsonb, '{consent,marketing/sms}', $1::jsonb) where state::json->'traits'->'phone'->>'value' like '+1646%'`,
     [JSON.stringify({ value: { status: "granted", source: "form", text: null, ip: null }, at: 1, by: "form" })],
   );
   const acknowledgedAt = new Map<string, number>();

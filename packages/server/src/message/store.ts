@@ -49,7 +49,7 @@ export async function claimWaiting(
        returning o.*
      )
      select o.partition, o.customer_id as "customerId", o.message_id as "messageId", o.lane, o.channel, o.purpose, o.address,
-            o.household, o.expires_at as "expiresAt", o.attempt, o.body, c.state as "profile"
+            o.household, o.expires_at as "expiresAt", o.attempt, o.body, c.state::json as "profile"
        from claimed o
        left join customer c on c.partition = o.partition and c.customer_id = o.customer_id
       order by o.lane, o.not_before`,
@@ -205,7 +205,7 @@ export async function hasUnsent(db: Sql, now: Date): Promise<boolean> {
 /** Whom a person writes to; null when there is no such customer, or it is part of another now. Index: customer_key. */
 export async function findAddressee(db: Sql, partition: number, customerId: string): Promise<Profile | null> {
   const { rows } = await db.query<{ state: Profile }>(
-    "select state from customer where partition = $1 and customer_id = $2 and merged_into is null",
+    "select state::json from customer where partition = $1 and customer_id = $2 and merged_into is null",
     [partition, customerId],
   );
   return rows[0]?.state ?? null;

@@ -77,7 +77,7 @@ export function rowOf(profile: Profile, mergedInto: string | null = null): Custo
   return { customerId: profile.customerId, name: nameOf(profile), mergedInto, state: jsonbText(profile) };
 }
 
-/** PostgreSQL's jsonb takes no NUL; ingest lets none through in names, but a trait's value may hold one. */
+/** PostgreSQL's jsonb, which segments read a profile as, takes no NUL; a trait's value may hold one. */
 function jsonbText(value: unknown): string {
   const text = JSON.stringify(value);
   return text.includes("\\u0000") ? text.replaceAll("\\u0000", "\\ufffd") : text;

@@ -4,15 +4,15 @@ import type { PlannedMessage, TakenDecision } from "@rapport/engine/loop/index";
 import type { Profile } from "@rapport/engine/profile/index";
 
 import type { Sql } from "../platform/database.ts";
-import { float8Array, jsonArray, jsonbArray, textArray, uuidArray } from "../platform/sql-array.ts";
+import { float8Array, textArray, uuidArray } from "../platform/sql-array.ts";
 
 /** Profiles of these customers, those that exist. Index: primary key. */
 export async function loadProfiles(tx: Sql, partition: number, customerIds: string[]): Promise<Profile[]> {
-  const { rows } = await tx.query<{ state: Profile }>(
+  const { rows } = await tx.query<{ state: string }>(
     "select state from customer where partition = $1 and customer_id = any($2::uuid[])",
     [partition, uuidArray(customerIds)],
   );
-  return rows.map((row) => row.state);
+  return rows.map((row) => JSON.parse(row.state) as Profile);
 }
 
 export type CustomerRow = { customerId: string; name: string | null; mergedInto: string | null; state: string };
@@ -21,7 +21,7 @@ export async function saveCustomers(tx: Sql, partition: number, rows: CustomerRo
   await tx.query(
     `insert into customer as known (partition, customer_id, name, merged_into, state, updated_at)
      select $1, customer_id, name, merged_into, state, $6
-       from unnest($2::uuid[], $3::text[], $4::uuid[], $5::jsonb[]) as given (customer_id, name, merged_into, state)
+       from unnest($2::uuid[], $3::text[], $4::uuid[], $5::text[]) as given (customer_id, name, merged_into, state)
          on conflict (partition, customer_id) do update
         set name = excluded.name, merged_into = excluded.merged_into, state = excluded.state, updated_at = excluded.updated_at`,
     [
@@ -29,7 +29,7 @@ export async function saveCustomers(tx: Sql, partition: number, rows: CustomerRo
       uuidArray(rows.map((row) => row.customerId)),
       textArray(rows.map((row) => row.name)),
       uuidArray(rows.map((row) => row.mergedInto)),
-      jsonbArray(rows.map((row) => row.state)),
+      textArray(rows.map((row) => row.state)),
       at,
     ],
   );
@@ -67,14 +67,14 @@ export async function insertEvents(
   const { rowCount } = await tx.query(
     `insert into event (partition, customer_id, at, event_id, body)
      select $1, customer_id, to_timestamp(at / 1000.0), event_id, body
-       from unnest($2::uuid[], $3::float8[], $4::text[], $5::json[]) as given (customer_id, at, event_id, body)
+       from unnest($2::uuid[], $3::float8[], $4::text[], $5::text[]) as given (customer_id, at, event_id, body)
          on conflict do nothing`,
     [
       partition,
       uuidArray(events.map((one) => one.customerId)),
       float8Array(events.map((one) => one.event.at)),
       textArray(events.map((one) => one.event.id)),
-      jsonArray(events.map((one) => JSON.stringify(one.event))),
+      textArray(events.map((one) => JSON.stringify(one.event))),
     ],
   );
   return rowCount ?? 0;
@@ -82,13 +82,13 @@ export async function insertEvents(
 
 /** The whole timeline of one customer, oldest first: what the profile is folded from. A decision's event is its own row. */
 export async function loadEvents(tx: Sql, partition: number, customerId: string): Promise<Event[]> {
-  const { rows } = await tx.query<{ body: Event }>("select body from event where partition = $1 and customer_id = $2", [
-    partition,
-    customerId,
-  ]);
+  const { rows } = await tx.query<{ body: Event }>(
+    "select body::json from event where partition = $1 and customer_id = $2",
+    [partition, customerId],
+  );
   const { rows: decided } = await tx.query<DecidedRow & { decidedFor: string }>(
     `select decision_id as "decisionId", at, policy, outcome, action, channel,
-            record->>'customerId' as "decidedFor"
+            record::json->>'customerId' as "decidedFor"
        from decision where partition = $1 and customer_id = $2`,
     [partition, customerId],
   );
@@ -150,7 +150,7 @@ export async function insertDecisions(tx: Sql, partition: number, decisions: Tak
   await tx.query(
     `insert into decision (partition, customer_id, decision_id, at, policy, policy_version, trigger, outcome, action, channel, record)
      select $1, customer_id, decision_id, to_timestamp(at / 1000.0), policy, policy_version, trigger, outcome, action, channel, record
-       from unnest($2::uuid[], $3::uuid[], $4::float8[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::json[])
+       from unnest($2::uuid[], $3::uuid[], $4::float8[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[])
          as given (customer_id, decision_id, at, policy, policy_version, trigger, outcome, action, channel, record)
          on conflict do nothing`,
     [
@@ -164,7 +164,7 @@ export async function insertDecisions(tx: Sql, partition: number, decisions: Tak
       textArray(of((one) => one.record.outcome.kind)),
       textArray(of(({ record: { outcome } }) => (outcome.kind === "act" ? outcome.action : null))),
       textArray(of(({ record: { outcome } }) => (outcome.kind === "act" ? outcome.channel : null))),
-      jsonArray(of((one) => JSON.stringify(packRecord(one.record)))),
+      textArray(of((one) => JSON.stringify(packRecord(one.record)))),
     ],
   );
 }
@@ -239,7 +239,7 @@ export async function profilesAfter(
   limit: number,
 ): Promise<KeptProfile[]> {
   const { rows } = await db.query<KeptProfile>(
-    `select partition, customer_id as "customerId", merged_into as "mergedInto", state from customer
+    `select partition, customer_id as "customerId", merged_into as "mergedInto", state::json from customer
       where (partition, customer_id) > ($1::smallint, $2::uuid) order by partition, customer_id limit $3`,
     [after.partition, after.customerId, limit],
   );

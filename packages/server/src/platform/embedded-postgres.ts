@@ -1,7 +1,7 @@
 import { execFile, execFileSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
-import { userInfo } from "node:os";
+import { totalmem, userInfo } from "node:os";
 import { join } from "node:path";
 import { randomBytes } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
@@ -18,11 +18,15 @@ export type EmbeddedPostgresServer = {
 
 /**
  * Starts the PostgreSQL that ships inside the npm packages on a data directory of ours, or joins the one that still
- * runs there after our process was killed. It listens on loopback only. `stop` shuts it down cleanly.
+ * runs there after our process was killed. It listens on loopback and on a socket in its folder, which costs less CPU
+ * (docs/decisions/0012) and which `url` names where the system has such. `stop` shuts it down cleanly.
  * The library creates the cluster; `pg_ctl` starts and stops it, apart from our process group, so that Ctrl-C reaches
  * the hub first and the database last.
  */
-export async function startEmbeddedPostgres(directory: string, flags: string[] = []): Promise<EmbeddedPostgresServer> {
+export async function startEmbeddedPostgres(
+  directory: string,
+  { flags = [], port: wanted }: { flags?: string[]; port?: number } = {},
+): Promise<EmbeddedPostgresServer> {
   mkdirSync(directory, { recursive: true });
   // The database's own user, whom root becomes, must be able to pass through; the cluster below is closed to others.
   chmodSync(directory, 0o755);
@@ -37,27 +41,45 @@ export async function startEmbeddedPostgres(directory: string, flags: string[] =
 
   const control = await controlOf();
   const running = await portOfLiving(control, data);
-  const port = running ?? (await freePort());
+  const port = running ?? wanted ?? (await freePort());
   if (running === null) {
     const settings = [
       `-p ${port}`,
       "-c listen_addresses=127.0.0.1",
-      "-c unix_socket_directories=''",
+      `-c unix_socket_directories='${socketFolder(data, port) ?? ""}'`,
       ...TUNING,
       ...flags,
     ];
     await start(control, data, settings.join(" "));
   }
   return {
-    url: `postgres://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres`,
+    url: `postgres://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres${hostOf(data, port)}`,
     wasStarted: running === null,
     stop: () => pgCtl(control, ["stop", "-w", "-m", "fast", "-D", data]),
   };
 }
 
-/** For a small machine that the hub shares: durable, little memory, checkpoints seldom. */
+/** sockaddr_un(7) holds 108 bytes, the last of them zero. */
+const MOST_SOCKET_PATH = 107;
+
+function socketFolder(data: string, port: number): string | null {
+  const fits = Buffer.byteLength(join(data, `.s.PGSQL.${port}`)) <= MOST_SOCKET_PATH;
+  return fits && !/[',]/.test(data) && process.platform !== "win32" ? data : null;
+}
+
+/** What is added to a connection string so that it goes by the socket. */
+function hostOf(data: string, port: number): string {
+  const folder = existsSync(join(data, `.s.PGSQL.${port}`)) ? socketFolder(data, port) : null;
+  return folder === null ? "" : `?host=${encodeURIComponent(folder)}`;
+}
+
+/**
+ * Shared with the hub: durable, checkpoints seldom. An eighth of the machine's memory for pages, 128 MB to 4 GB: with a
+ * million customers in a cache that is too small, reading pages back costs a fifth of the database's work
+ * (docs/decisions/0012). PostgreSQL takes it as it needs it.
+ */
 const TUNING = [
-  "-c shared_buffers=256MB",
+  `-c shared_buffers=${Math.round(Math.min(4_096, Math.max(128, totalmem() / 8 / 1_048_576)))}MB`,
   "-c max_wal_size=4GB",
   "-c checkpoint_timeout=15min",
   "-c jit=off",

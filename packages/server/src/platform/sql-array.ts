@@ -1,5 +1,5 @@
 /** Type oids of PostgreSQL's catalogue (pg_type.dat), fixed for all versions. */
-const OID = { json: 114, jsonb: 3802, text: 25, uuid: 2950, float8: 701, bytea: 17 } as const;
+const OID = { json: 114, text: 25, uuid: 2950, float8: 701, bytea: 17 } as const;
 
 /**
  * Arrays as parameters in PostgreSQL's binary form (array_recv): nothing is quoted, escaped and parsed back, which for
@@ -9,8 +9,6 @@ export const jsonArray = (values: readonly (string | null)[]): Buffer =>
   arrayOf(OID.json, values, utf8Length, writeUtf8);
 export const textArray = (values: readonly (string | null)[]): Buffer =>
   arrayOf(OID.text, values, utf8Length, writeUtf8);
-export const jsonbArray = (values: readonly (string | null)[]): Buffer =>
-  arrayOf(OID.jsonb, values, (value) => 1 + utf8Length(value), writeJsonb);
 export const uuidArray = (values: readonly (string | null)[]): Buffer =>
   arrayOf(
     OID.uuid,
@@ -35,10 +33,6 @@ export const byteaArray = (values: readonly Buffer[]): Buffer =>
 
 const utf8Length = (value: string): number => Buffer.byteLength(value);
 const writeUtf8 = (into: Buffer, value: string, at: number): number => into.write(value, at);
-function writeJsonb(into: Buffer, value: string, at: number): void {
-  into[at] = 1; // the version of jsonb's external form
-  into.write(value, at + 1);
-}
 
 /** Header (dimensions, has nulls, element type; size and lower bound of the one dimension), then length and bytes of each. */
 function arrayOf<T>(

@@ -37,7 +37,7 @@ async function serverForTests(): Promise<{ url: string; stop(): Promise<void> }>
   const shared = process.env.RAPPORT_TEST_POSTGRES;
   if (shared) return { url: shared, stop: async () => undefined };
   const folder = mkdtempSync(join(tmpdir(), "rapport-test-"));
-  const embedded = await startEmbeddedPostgres(folder, ["-c fsync=off"]);
+  const embedded = await startEmbeddedPostgres(folder, { flags: ["-c fsync=off"] });
   return {
     url: embedded.url,
     async stop() {

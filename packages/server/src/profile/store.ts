@@ -12,7 +12,7 @@ export type CustomerRow = {
   state: Profile;
 };
 
-const CUSTOMER = `partition, customer_id as "customerId", name, merged_into as "mergedInto", state`;
+const CUSTOMER = `partition, customer_id as "customerId", name, merged_into as "mergedInto", state::json`;
 
 /** Index: primary key. */
 export async function findCustomer(db: Sql, partition: number, customerId: string): Promise<CustomerRow | null> {
@@ -75,9 +75,9 @@ export type TimelinePage = {
 /** Newest first, decisions among them. Index: event_key. */
 export async function timelineBefore(db: Sql, page: TimelinePage): Promise<Event[]> {
   const { rows } = await db.query<{ body: Event }>(
-    `select body from event
+    `select body::json from event
       where partition = $1 and customer_id = $2 and at < $3
-        and ($4::text is null or body->>'channel' = $4) and ($5::text is null or body->>'kind' = $5)
+        and ($4::text is null or body::json->>'channel' = $4) and ($5::text is null or body::json->>'kind' = $5)
       order by at desc, event_id desc limit $6`,
     [page.partition, page.customerId, page.before, page.channel, page.kind, page.limit],
   );

@@ -38,7 +38,7 @@ export async function savePrior(db: Sql, name: string, prior: UsagePrior, at: Da
 /** A sample of customers to learn from: by partition and id, which is no order that means anything. Index: primary key. */
 export async function sampleProfiles(db: Sql, most: number): Promise<Profile[]> {
   const { rows } = await db.query<{ state: Profile }>(
-    "select state from customer where merged_into is null order by partition, customer_id limit $1",
+    "select state::json from customer where merged_into is null order by partition, customer_id limit $1",
     [most],
   );
   return rows.map((row) => row.state);
