@@ -3,7 +3,7 @@ import { after, test } from "node:test";
 import { modelOf, nothingForeseen } from "@rapport/engine/loop/index";
 
 import { openLoops } from "../../packages/server/src/loops.ts";
-import { partitionOf, setTimers } from "../../packages/server/src/partition/index.ts";
+import { setTimers } from "../../packages/server/src/partition/index.ts";
 import { simulatedClock } from "../../packages/server/src/platform/clock.ts";
 import { eventually, openHubSite } from "../harness/hub-site.ts";
 
@@ -15,7 +15,7 @@ const uuid = (number: number): string => `00000000-0000-4000-8000-${number.toStr
 async function set(name: string, customers: number, dueAt: (number: number) => number): Promise<void> {
   for (let number = 0; number < customers; number++) {
     const customerId = uuid(number);
-    await setTimers(site.db, partitionOf(customerId), [{ customerId, name, dueAt: dueAt(number) }]);
+    await setTimers(site.db, [{ customerId, name, dueAt: dueAt(number) }]);
   }
 }
 

@@ -30,6 +30,8 @@ export type Loops = {
 
 /** Partitions applied at once: while one transaction waits for the database, the next is being computed. */
 const AT_ONCE = 4;
+/** Partitions applied in one transaction, at most: all of them, shared among those at once. */
+const TOGETHER = PARTITIONS / AT_ONCE;
 const POLL_MS = 150;
 
 /** The second and third stage as they run: one resolver in the whole installation, and a share of the partitions here. */
@@ -76,30 +78,26 @@ export function openLoops({
   );
 
   async function applyNext(): Promise<boolean> {
-    const partition = take() ?? ((await look()) ? take() : null);
-    if (partition === null) return false;
-    busy.add(partition);
+    const taken = take();
+    if (taken.length === 0 && (await look())) taken.push(...take());
+    if (taken.length === 0) return false;
+    for (const partition of taken) busy.add(partition);
     try {
-      const round = await worker.applyOnce(partition);
-      if (round.kind === "applied") {
-        if (round.mayBeMore) hot.add(partition);
-        for (const touched of round.touched) if (partitionLeases.held().has(`partition/${touched}`)) hot.add(touched);
-        if (round.messages > 0) onMessages();
-      }
+      const round = await worker.applyOnce(taken);
+      for (const partition of [...round.unfinished, ...round.touched])
+        if (partitionLeases.held().has(`partition/${partition}`)) hot.add(partition);
+      if (round.messages > 0) onMessages();
       return true;
     } finally {
-      busy.delete(partition);
+      for (const partition of taken) busy.delete(partition);
     }
   }
 
-  /** The next partition that has news and that no other worker here is applying. */
-  function take(): number | null {
-    for (const partition of hot) {
-      if (busy.has(partition)) continue;
-      hot.delete(partition);
-      return partition;
-    }
-    return null;
+  /** The next partitions that have news and that no other worker here is applying. */
+  function take(): number[] {
+    const free = [...hot].filter((partition) => !busy.has(partition)).slice(0, TOGETHER);
+    for (const partition of free) hot.delete(partition);
+    return free;
   }
 
   /** Looks for what came without a wake-up: from other processes, timers, and what a former owner left. */

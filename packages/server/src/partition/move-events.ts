@@ -53,7 +53,7 @@ export async function moveOut(
       moved.push({ kind: "moved", customerId: owner, from: customerId, events: some, ...rest });
     }
   }
-  await saveCustomers(tx, partition, [rowOf(foldTimeline(customerId, staying, model), heir)], at);
+  await saveCustomers(tx, [rowOf(foldTimeline(customerId, staying, model), heir)], at);
   return toInboxRows(moved.map((one) => ({ lane: HOUSEKEEPING, item: one })));
 }
 
@@ -71,18 +71,17 @@ export async function moveIn(
   const { customerId, events, decisions, messages, statuses, timers } = item;
   await insertEvents(
     tx,
-    partition,
     events.filter((event) => event.kind !== "decision").map((event) => ({ customerId, event })),
   );
   if (decisions.length > 0) await putRows(tx, "decision", partition, customerId, decisions);
   if (messages.length > 0) await putRows(tx, "message", partition, customerId, messages);
   if (statuses.length > 0) await putRows(tx, "message_status", partition, customerId, statuses);
   const moved = timers.map((timer) => ({ ...timer, customerId }));
-  if (moved.length > 0) await setTimers(tx, partition, moved);
+  if (moved.length > 0) await setTimers(tx, moved);
   const onward = await moveOut(tx, partition, customerId, model, at);
   if (onward.length > 0) return onward;
   const whole = foldTimeline(customerId, await loadEvents(tx, partition, customerId), model);
-  await saveCustomers(tx, partition, [rowOf(whole)], at);
+  await saveCustomers(tx, [rowOf(whole)], at);
   return [];
 }
 

@@ -31,7 +31,7 @@ export async function rebuildProfiles(
       const parts = differingParts(JSON.parse(row.state) as Profile, state);
       if (parts.length === 0) continue;
       differences.push({ customerId, parts });
-      if (repair) await saveCustomers(db, partition, [row], new Date(now()));
+      if (repair) await saveCustomers(db, [row], new Date(now()));
     }
     customers += page.length;
     const last = page.at(-1);

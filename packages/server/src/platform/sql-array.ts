@@ -1,5 +1,5 @@
 /** Type oids of PostgreSQL's catalogue (pg_type.dat), fixed for all versions. */
-const OID = { json: 114, text: 25, uuid: 2950, float8: 701, bytea: 17 } as const;
+const OID = { json: 114, text: 25, uuid: 2950, float8: 701, bytea: 17, int2: 21, tid: 27 } as const;
 
 /**
  * Arrays as parameters in PostgreSQL's binary form (array_recv): nothing is quoted, escaped and parsed back, which for
@@ -22,6 +22,25 @@ export const float8Array = (values: readonly number[]): Buffer =>
     values,
     () => 8,
     (into, value, at) => into.writeDoubleBE(value, at),
+  );
+export const smallintArray = (values: readonly number[]): Buffer =>
+  arrayOf(
+    OID.int2,
+    values,
+    () => 2,
+    (into, value, at) => into.writeInt16BE(value, at),
+  );
+/** Places of rows as PostgreSQL tells them, `(page,item)`. */
+export const tidArray = (values: readonly string[]): Buffer =>
+  arrayOf(
+    OID.tid,
+    values,
+    () => 6,
+    (into, value, at) => {
+      const comma = value.indexOf(",");
+      into.writeUInt32BE(Number(value.slice(1, comma)), at);
+      into.writeUInt16BE(Number(value.slice(comma + 1, -1)), at + 4);
+    },
   );
 export const byteaArray = (values: readonly Buffer[]): Buffer =>
   arrayOf(

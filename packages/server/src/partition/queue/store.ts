@@ -1,27 +1,54 @@
 import type { Sql } from "../../platform/database.ts";
-import { byteaArray } from "../../platform/sql-array.ts";
+import { byteaArray, smallintArray } from "../../platform/sql-array.ts";
+import { partitionOf } from "../inbox-item.ts";
 
-export type InboxBatch = { lane: number; position: number; items: number; body: Buffer };
+export type InboxBatch = { partition: number; lane: number; position: number; body: Buffer };
 
-/** What waits for a partition, the urgent lanes first, in order. Index: primary key. */
-export async function readInbox(tx: Sql, partition: number, mostItems: number): Promise<InboxBatch[]> {
-  const { rows } = await tx.query<InboxBatch>(
-    `select lane, position, items, body from inbox where partition = $1 order by lane, position limit 100`,
-    [partition],
+/** Rows of one partition that are looked at together. */
+const MOST_BATCHES = 100;
+
+/**
+ * What waits for these partitions, up to about so many items in all: of each partition the urgent lanes first, in order.
+ * `unfinished` are the partitions of which more waits. Index: primary key.
+ */
+export async function readInbox(
+  tx: Sql,
+  partitions: number[],
+  mostItems: number,
+): Promise<{ batches: InboxBatch[]; unfinished: number[] }> {
+  const { rows } = await tx.query<Omit<InboxBatch, "body"> & { body: Buffer | null; rank: number }>(
+    `with waiting as (
+       select w.partition, w.lane, w.position, w.rank,
+              sum(w.items) over (order by asked.n, w.lane, w.position) - w.items as before
+         from unnest($1::smallint[]) with ordinality as asked (partition, n)
+        cross join lateral (
+                select partition, lane, position, items, row_number() over (order by lane, position) as rank
+                  from inbox where inbox.partition = asked.partition
+                 order by lane, position limit ${MOST_BATCHES}
+              ) w
+     )
+     select partition, lane, position, rank, case when before < $2 then body end as "body"
+       from waiting join inbox using (partition, lane, position)
+      order by partition, lane, position`,
+    [smallintArray(partitions), mostItems],
   );
-  let items = 0;
-  return rows.filter((row, index) => {
-    items += row.items;
-    return index === 0 || items <= mostItems;
-  });
+  const unfinished = rows.filter((row) => row.body === null || row.rank === MOST_BATCHES).map((row) => row.partition);
+  return {
+    batches: rows.flatMap(({ body, ...row }) => (body === null ? [] : [{ ...row, body }])),
+    unfinished: [...new Set(unfinished)],
+  };
 }
 
 /** Takes batches out of the queue. Fewer than asked means that another worker has applied them: the transaction must end. */
-export async function deleteInbox(tx: Sql, partition: number, batches: InboxBatch[]): Promise<number> {
+export async function deleteInbox(tx: Sql, batches: InboxBatch[]): Promise<number> {
   const { rowCount } = await tx.query(
-    `delete from inbox using unnest($2::smallint[], $3::bigint[]) as done (lane, position)
-      where inbox.partition = $1 and inbox.lane = done.lane and inbox.position = done.position`,
-    [partition, batches.map((one) => one.lane), batches.map((one) => one.position)],
+    `delete from inbox using unnest($1::smallint[], $2::smallint[], $3::bigint[]) as done (partition, lane, position)
+      where inbox.partition = done.partition and inbox.lane = done.lane and inbox.position = done.position`,
+    [
+      smallintArray(batches.map((one) => one.partition)),
+      smallintArray(batches.map((one) => one.lane)),
+      batches.map((one) => one.position),
+    ],
   );
   return rowCount ?? 0;
 }
@@ -56,20 +83,31 @@ export async function partitionsWaiting(db: Sql, partitions: number[], now: Date
 
 export type DueTimer = { customerId: string; name: string; dueAt: Date };
 
-/** Index: timer_due. */
-export async function dueTimers(tx: Sql, partition: number, now: Date, most: number): Promise<DueTimer[]> {
+/** Those of these partitions that are due, the longest due first. Index: timer_due. */
+export async function dueTimers(tx: Sql, partitions: number[], now: Date, most: number): Promise<DueTimer[]> {
   const { rows } = await tx.query<DueTimer>(
-    `select customer_id as "customerId", name, due_at as "dueAt" from timer where partition = $1 and due_at <= $2 order by due_at limit $3`,
-    [partition, now, most],
+    `select customer_id as "customerId", name, due_at as "dueAt"
+       from unnest($1::smallint[]) as asked (partition)
+      cross join lateral (
+              select customer_id, name, due_at from timer
+               where timer.partition = asked.partition and due_at <= $2 order by due_at limit $3
+            ) due
+      order by due_at limit $3`,
+    [smallintArray(partitions), now, most],
   );
   return rows;
 }
 
-export async function deleteTimers(tx: Sql, partition: number, timers: DueTimer[]): Promise<number> {
+export async function deleteTimers(tx: Sql, timers: DueTimer[]): Promise<number> {
   const { rowCount } = await tx.query(
-    `delete from timer using unnest($2::uuid[], $3::text[], $4::timestamptz[]) as done (customer_id, name, due_at)
-      where timer.partition = $1 and timer.customer_id = done.customer_id and timer.name = done.name and timer.due_at = done.due_at`,
-    [partition, timers.map((one) => one.customerId), timers.map((one) => one.name), timers.map((one) => one.dueAt)],
+    `delete from timer using unnest($1::smallint[], $2::uuid[], $3::text[], $4::timestamptz[]) as done (partition, customer_id, name, due_at)
+      where timer.partition = done.partition and timer.customer_id = done.customer_id and timer.name = done.name and timer.due_at = done.due_at`,
+    [
+      partitionsOf(timers),
+      timers.map((one) => one.customerId),
+      timers.map((one) => one.name),
+      timers.map((one) => one.dueAt),
+    ],
   );
   return rowCount ?? 0;
 }
@@ -87,36 +125,37 @@ export async function takeTimers(
   return rows.map(({ name, dueAt }) => ({ name, dueAt: dueAt.getTime() }));
 }
 
-export async function clearTimers(
-  tx: Sql,
-  partition: number,
-  timers: { customerId: string; name: string }[],
-): Promise<void> {
+const partitionsOf = (timers: { customerId: string }[]): Buffer =>
+  smallintArray(timers.map((one) => partitionOf(one.customerId)));
+
+export async function clearTimers(tx: Sql, timers: { customerId: string; name: string }[]): Promise<void> {
   await tx.query(
-    `delete from timer using unnest($2::uuid[], $3::text[]) as gone (customer_id, name)
-      where timer.partition = $1 and timer.customer_id = gone.customer_id and timer.name = gone.name`,
-    [partition, timers.map((one) => one.customerId), timers.map((one) => one.name)],
+    `delete from timer using unnest($1::smallint[], $2::uuid[], $3::text[]) as gone (partition, customer_id, name)
+      where timer.partition = gone.partition and timer.customer_id = gone.customer_id and timer.name = gone.name`,
+    [partitionsOf(timers), timers.map((one) => one.customerId), timers.map((one) => one.name)],
   );
 }
 
 /** Sets timers; one that is already set is moved. */
-export async function setTimers(
-  tx: Sql,
-  partition: number,
-  timers: { customerId: string; name: string; dueAt: number }[],
-): Promise<void> {
+export async function setTimers(tx: Sql, timers: { customerId: string; name: string; dueAt: number }[]): Promise<void> {
   await tx.query(
     `insert into timer (partition, customer_id, name, due_at)
-     select $1, customer_id, name, to_timestamp(due_at / 1000.0)
-       from unnest($2::uuid[], $3::text[], $4::float8[]) as given (customer_id, name, due_at)
+     select partition, customer_id, name, to_timestamp(due_at / 1000.0)
+       from unnest($1::smallint[], $2::uuid[], $3::text[], $4::float8[]) as given (partition, customer_id, name, due_at)
          on conflict (partition, customer_id, name) do update set due_at = excluded.due_at`,
-    [partition, timers.map((one) => one.customerId), timers.map((one) => one.name), timers.map((one) => one.dueAt)],
+    [
+      partitionsOf(timers),
+      timers.map((one) => one.customerId),
+      timers.map((one) => one.name),
+      timers.map((one) => one.dueAt),
+    ],
   );
 }
 
+/** Adds to the sums of a minute. `at` is any partition that this transaction owns: sums are asked over all of them. */
 export async function addTallies(
   tx: Sql,
-  partition: number,
+  at: number,
   minute: Date,
   tallies: ReadonlyMap<string, number>,
 ): Promise<void> {
@@ -124,7 +163,7 @@ export async function addTallies(
     `insert into tally (partition, minute, metric, value)
      select $1, $2, metric, value from unnest($3::text[], $4::bigint[]) as given (metric, value)
          on conflict (partition, minute, metric) do update set value = tally.value + excluded.value`,
-    [partition, minute, [...tallies.keys()], [...tallies.values()]],
+    [at, minute, [...tallies.keys()], [...tallies.values()]],
   );
 }
 

@@ -79,13 +79,17 @@ export async function countOwners(db: Sql, prefix: string): Promise<number> {
 }
 
 /**
- * Whether this lease is still ours, inside the transaction that depends on it. Until that ends nobody else can take it:
- * the key-share lock bars `takeLeases`, and lets `renewLeases` pass.
+ * Which of these leases are still ours, by name, inside the transaction that depends on them. Until that ends nobody else
+ * can take them: the key-share lock bars `takeLeases`, and lets `renewLeases` pass.
  */
-export async function holdsLease(tx: Sql, lease: Lease): Promise<boolean> {
-  const { rows } = await tx.query("select 1 as held from lease where name = $1 and token = $2 for key share", [
-    lease.name,
-    lease.token,
-  ]);
-  return rows.length > 0;
+export async function leasesHeld(tx: Sql, leases: Lease[]): Promise<Set<string>> {
+  const { rows } = await tx.query<{ name: string }>(
+    `select name from unnest($1::text[], $2::bigint[]) as ours (name, token) join lease using (name, token)
+        for key share of lease`,
+    [leases.map((lease) => lease.name), leases.map((lease) => lease.token)],
+  );
+  return new Set(rows.map((row) => row.name));
 }
+
+/** Whether this one lease is still ours: `leasesHeld`. */
+export const holdsLease = async (tx: Sql, lease: Lease): Promise<boolean> => (await leasesHeld(tx, [lease])).size > 0;
