@@ -130,10 +130,13 @@ function resultOf(problem: NodemailerError, bodyWasRead: boolean): HandoffResult
     if (bodyWasRead) throw problem;
     return { kind: "later", retryAfterMs: null, detail };
   }
-  const permanent = problem.responseCode >= 500 && problem.responseCode !== 503;
+  const permanent = problem.responseCode >= 500 && !ABOUT_US.has(problem.responseCode);
   const reason = permanent ? refusalOf(problem) : null;
   return reason === null ? { kind: "later", retryAfterMs: null, detail } : { kind: "refused", reason, detail };
 }
+
+/** Bad sequence (RFC 5321), and what a relay says that wants TLS or a login first (RFC 3207, RFC 4954). */
+const ABOUT_US: ReadonlySet<number> = new Set([503, 530, 534, 535, 538]);
 
 /** A refusal before the recipient was named (greeting, login) is about us, not about the message: tried again later. */
 function refusalOf({ command, response = "" }: NodemailerError): "bad-address" | "blocked" | "content" | null {
