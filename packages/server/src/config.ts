@@ -1,5 +1,7 @@
 import { join } from "node:path";
 
+import { IMAP_SCHEMES, SMPP_SCHEMES, SMTP_SCHEMES } from "./platform/peer-address.ts";
+
 export const ROLES = ["api", "worker", "sender"] as const;
 export type Role = (typeof ROLES)[number];
 
@@ -17,21 +19,25 @@ export type Config = {
   company: { name: string; zone: string; locale: string };
   logLevel: string;
   mail: {
-    /** `smtp://user:password@host:port`; null: no e-mail is sent. */
+    /** `smtps://user:password@host:port`, see channel/peer-address.ts; null: no e-mail is sent. */
     url: string | null;
     from: string;
     domain: string;
     /** Port on which replies and bounces come in by SMTP; null: not at all. */
     listenPort: number | null;
+    /** What that port offers STARTTLS with; null: mail comes in clear. */
+    listenTls: { keyFile: string; certFile: string } | null;
     dkim: { selector: string; privateKeyFile: string } | null;
     imapUrl: string | null;
   };
   sms: {
-    /** `smpp://system:password@host:port`. */
+    /** `ssmpp://system:password@host:port`, or `smpp:` in clear. */
     smppUrl: string | null;
     sender: string;
     twilio: { baseUrl: string; accountSid: string; authToken: string } | null;
   };
+  /** PEM file of certificate authorities trusted for mail and SMS peers besides the public ones. */
+  rootsFile: string | null;
   /** Hosts that outbound HTTP may reach although their addresses are private. */
   allowedHosts: readonly string[];
 };
@@ -57,14 +63,16 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     company: { name: env.COMPANY_NAME ?? "Northwind Mobile", zone, locale: env.COMPANY_LOCALE ?? "en" },
     logLevel: env.LOG_LEVEL ?? "warn",
     mail: {
-      url: url("SMTP_URL", ["smtp:", "smtps:"]),
+      url: url("SMTP_URL", SMTP_SCHEMES),
       from: env.MAIL_FROM ?? `Northwind Mobile <care@${domain}>`,
       domain,
       listenPort: whole("MAIL_LISTEN_PORT", null),
+      listenTls: listenTls(),
       dkim: env.DKIM_KEY_FILE ? { selector: env.DKIM_SELECTOR ?? "rapport", privateKeyFile: env.DKIM_KEY_FILE } : null,
-      imapUrl: url("IMAP_URL", ["imap:", "imaps:"]),
+      imapUrl: url("IMAP_URL", IMAP_SCHEMES),
     },
-    sms: { smppUrl: url("SMPP_URL", ["smpp:", "ssmpp:"]), sender: env.SMS_SENDER ?? "RAPPORT", twilio: twilio() },
+    sms: { smppUrl: url("SMPP_URL", SMPP_SCHEMES), sender: env.SMS_SENDER ?? "RAPPORT", twilio: twilio() },
+    rootsFile: env.TLS_ROOTS_FILE || null,
     allowedHosts: (env.ALLOWED_HOSTS ?? "").split(",").filter((host) => host.length > 0),
   };
   if (faults.length > 0) throw new Error(`bad configuration:\n  ${faults.join("\n  ")}`);
@@ -83,6 +91,13 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     if (!text) return null;
     if (URL.canParse(text) && protocols.includes(new URL(text).protocol)) return text;
     faults.push(`${name} must be an address beginning with ${protocols.join("// or ")}//`);
+    return null;
+  }
+
+  function listenTls(): Config["mail"]["listenTls"] {
+    const { MAIL_LISTEN_KEY_FILE: keyFile, MAIL_LISTEN_CERT_FILE: certFile } = env;
+    if (keyFile && certFile) return { keyFile, certFile };
+    if (keyFile || certFile) faults.push("MAIL_LISTEN_KEY_FILE and MAIL_LISTEN_CERT_FILE go together");
     return null;
   }
 

@@ -11,10 +11,12 @@ import {
 import type { Config } from "./config.ts";
 import type { OpenChannels } from "./hub.ts";
 import { openOutboundHttp } from "./platform/outbound-http.ts";
+import { peerAddress } from "./platform/peer-address.ts";
 
 type Options = {
   mail: Config["mail"];
   sms: Config["sms"];
+  rootsFile: string | null;
   publicUrl: string;
   allowedHosts: readonly string[];
   now: () => number;
@@ -22,34 +24,38 @@ type Options = {
 };
 
 /** Opens what the configuration names, and nothing else: mail out, mail in by SMTP and IMAP, SMS by SMPP or a REST provider. */
-export function channelsOf({ mail, sms, publicUrl, allowedHosts, now, onFault }: Options): OpenChannels {
+export function channelsOf({ mail, sms, rootsFile, publicUrl, allowedHosts, now, onFault }: Options): OpenChannels {
   return async (hear, secret) => {
     const gateways: Gateway[] = [];
     const closers: (() => Promise<void> | void)[] = [];
+    const ownRoots = rootsFile === null ? null : readFileSync(rootsFile, "utf8");
     const reading = { gateway: "mail", domain: mail.domain, secret };
 
     if (mail.url)
-      gateways.push(openSmtpGateway({ ...peerOf(mail.url, "smtps:"), name: "mail", ...mailTerms(mail, secret) }));
+      gateways.push(openSmtpGateway({ ...peerAddress(mail.url), ownRoots, name: "mail", ...mailTerms(mail, secret) }));
     if (mail.listenPort !== null) {
       const listener = await openMailListener({
         ...reading,
         host: "0.0.0.0",
         port: mail.listenPort,
         largestBytes: 10_000_000,
-        tls: null,
+        tls: mail.listenTls && {
+          key: readFileSync(mail.listenTls.keyFile, "utf8"),
+          cert: readFileSync(mail.listenTls.certFile, "utf8"),
+        },
         now,
         hear,
       });
       closers.push(listener.close);
     }
     if (mail.imapUrl) {
-      const { host, port, auth } = peerOf(mail.imapUrl, "imaps:");
-      const security = mail.imapUrl.startsWith("imaps:") ? "tls" : "plain";
+      const { host, port, security, auth } = peerAddress(mail.imapUrl);
       const reader = openImapReader({
         ...reading,
         host,
         port,
         security,
+        ownRoots,
         user: auth?.user ?? "",
         pass: auth?.pass ?? "",
         mailbox: "INBOX",
@@ -63,13 +69,14 @@ export function channelsOf({ mail, sms, publicUrl, allowedHosts, now, onFault }:
       closers.push(reader.close);
     }
     if (sms.smppUrl) {
-      const { host, port, auth } = peerOf(sms.smppUrl, "ssmpp:");
+      const { host, port, security, auth } = peerAddress(sms.smppUrl);
       gateways.push(
         openSmppGateway({
           name: "sms",
           host,
           port,
-          tls: sms.smppUrl.startsWith("ssmpp:"),
+          tls: security === "tls",
+          ownRoots,
           systemId: auth?.user ?? "",
           password: auth?.pass ?? "",
           systemType: "",
@@ -129,12 +136,4 @@ function mailTerms(mail: Config["mail"], secret: string) {
     connectionsPerLane: 4,
     timeoutMs: 20_000,
   };
-}
-
-type Peer = { host: string; port: number; security: "tls" | "plain"; auth: { user: string; pass: string } | null };
-
-function peerOf(address: string, secureProtocol: string): Peer {
-  const { protocol, hostname, port, username, password } = new URL(address);
-  const auth = username ? { user: decodeURIComponent(username), pass: decodeURIComponent(password) } : null;
-  return { host: hostname, port: Number(port), security: protocol === secureProtocol ? "tls" : "plain", auth };
 }

@@ -3,12 +3,17 @@ import { setTimeout as pause } from "node:timers/promises";
 import { ImapFlow } from "imapflow";
 
 import type { Hear } from "./gateway.ts";
+import type { LinkSecurity } from "../platform/peer-address.ts";
 import { type MailReading, readMail } from "./read-mail.ts";
+import { trustedRoots } from "./trusted-roots.ts";
 
 export type ImapReaderOptions = MailReading & {
   host: string;
   port: number;
-  security: "tls" | "starttls" | "plain";
+  /** Where it asks for TLS, a server without it, or with a certificate that is not its own, is told no password. */
+  security: LinkSecurity;
+  /** Certificate authorities of the company, PEM, trusted besides the public ones. */
+  ownRoots: string | null;
   user: string;
   pass: string;
   mailbox: string;
@@ -61,12 +66,13 @@ export function openImapReader(options: ImapReaderOptions): { close: () => Promi
   };
 }
 
-function clientOf({ host, port, security, user, pass }: ImapReaderOptions): ImapFlow {
+function clientOf({ host, port, security, ownRoots, user, pass }: ImapReaderOptions): ImapFlow {
   return new ImapFlow({
     host,
     port,
     secure: security === "tls",
     doSTARTTLS: security === "starttls",
+    tls: trustedRoots(ownRoots),
     auth: { user, pass },
     logger: false,
   });

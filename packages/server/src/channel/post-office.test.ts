@@ -35,12 +35,13 @@ describe("with real Postfix and Dovecot", { skip: noPostOffice }, () => {
 
   before(async () => {
     sink = await openMailSink();
-    office = await openPostOffice({ rejectPort: sink.port });
+    office = await openPostOffice({ relayPort: sink.port });
     gateway = openSmtpGateway({
       name: "relay",
       host: "127.0.0.1",
       port: office.smtpPort,
       security: "plain",
+      ownRoots: null,
       auth: null,
       from: { name: "Hub", address: "hello@hub.test" },
       domain: "hub.test",
@@ -61,6 +62,7 @@ describe("with real Postfix and Dovecot", { skip: noPostOffice }, () => {
       host: "127.0.0.1",
       port: office.imapPort,
       security: "plain",
+      ownRoots: null,
       user: "inbox@hub.test",
       pass: "pw",
       mailbox: "INBOX",
@@ -114,12 +116,12 @@ describe("with real Postfix and Dovecot", { skip: noPostOffice }, () => {
   });
 
   test("a real delivery report names its message and the reason", async () => {
-    await send("run/7/2/email", "unknown@reject.test");
+    await send("run/7/2/email", "unknown@relayed.test");
     const touch = await touched(({ kind }) => kind === "bounce");
     assert.ok(touch.kind === "bounce");
     assert.deepEqual(
       [touch.key, touch.address, touch.hard, touch.reason, touch.status],
-      ["run/7/2/email", "unknown@reject.test", true, "user-unknown", "5.1.1"],
+      ["run/7/2/email", "unknown@relayed.test", true, "user-unknown", "5.1.1"],
     );
   });
 

@@ -3,7 +3,9 @@ import { after, before, describe, test } from "node:test";
 
 import type { Gateway, Handoff, InboundTouch } from "./gateway.ts";
 import { gatewayContract } from "./gateway-contract.ts";
+import { makeCertificates } from "./peers/make-certificates.ts";
 import { noSmsc, openSmsc, type Smsc } from "./peers/open-smsc.ts";
+import { openTlsFront } from "./peers/tls-front.ts";
 import { openSmppGateway, type SmppGatewayOptions } from "./smpp-gateway.ts";
 
 const anSmppGateway = (over: Partial<SmppGatewayOptions>) =>
@@ -12,6 +14,7 @@ const anSmppGateway = (over: Partial<SmppGatewayOptions>) =>
     host: "127.0.0.1",
     port: 2775,
     tls: false,
+    ownRoots: null,
     systemId: "hub",
     password: "pw",
     systemType: "",
@@ -149,6 +152,33 @@ describe("against a message centre on another codec", { skip: noSmsc }, () => {
     await gateway.send(anSms(`MO:${words}`, { to: "+13125550105" }));
     const touch = await touched((one) => one.kind === "reply" && one.from === "+13125550105");
     assert.equal(touch.kind === "reply" && touch.text, words);
+  });
+
+  test("over TLS it binds to a centre that shows its own certificate, and tells no other its password", async () => {
+    const certificates = makeCertificates();
+    const { good, selfSigned, otherName, roots: ownRoots } = certificates;
+    try {
+      for (const [shown, trusted, why] of [
+        [good, ownRoots, null],
+        [good, null, /unable to verify/],
+        [selfSigned, ownRoots, /self-signed/],
+        [otherName, ownRoots, /does not match certificate's altnames/],
+      ] as const) {
+        const front = await openTlsFront(smsc.port, shown);
+        const secured = anSmppGateway({ port: front.port, tls: true, ownRoots: trusted });
+        const result = await secured.send(anSms("in private", { to: "+13125550106" }));
+        assert.equal(result.kind, why === null ? "accepted" : "later");
+        if (why !== null) assert.match(result.kind === "later" ? result.detail : "", why);
+        await secured.close();
+        await front.close();
+      }
+      const secured = anSmppGateway({ port: smsc.port, tls: true, timeoutMs: 300 });
+      assert.equal((await secured.send(anSms("in private", { to: "+13125550106" }))).kind, "later");
+      await secured.close();
+      assert.equal(smsc.lines.filter(({ text }) => text === "in private").length, 1);
+    } finally {
+      certificates.close();
+    }
   });
 
   test("an empty text is refused", async () => {

@@ -60,14 +60,15 @@ export function openSmppGateway(options: SmppGatewayOptions): Gateway {
     for (let attempt = 0; ; attempt++) {
       // The library writes into the fields that it is given.
       const submitted = await link.submit({ ...fields }, lane);
-      const result = submitted.kind === "down" ? LINK_DOWN : resultOf(submitted.status, submitted.messageId);
+      const result =
+        submitted.kind === "down" ? linkDown(submitted.why) : resultOf(submitted.status, submitted.messageId);
       if (result.kind !== "later" || index === 0 || attempt === 5) return result;
       await pause(200 * 2 ** attempt);
     }
   }
 }
 
-const LINK_DOWN: HandoffResult = { kind: "later", retryAfterMs: null, detail: "not bound to the message centre" };
+const linkDown = (detail: string): HandoffResult => ({ kind: "later", retryAfterMs: null, detail });
 
 function partsOf(text: string, key: string): PduFields[] {
   const { alphabet, parts } = smsSegments(text);

@@ -3,11 +3,15 @@ import smpp, { type Pdu, type PduFields, type Session } from "smpp";
 import type { Lane } from "./gateway.ts";
 import { openLaneRoom } from "./lane-room.ts";
 import { type SmppAnswers, smppAnswers } from "./smpp-answers.ts";
+import { trustedRoots } from "./trusted-roots.ts";
 
 export type SmppLinkOptions = {
   host: string;
   port: number;
+  /** TLS from the first byte; a centre whose certificate is not its own is told no password. */
   tls: boolean;
+  /** Certificate authorities of the company, PEM, trusted besides the public ones. */
+  ownRoots: string | null;
   systemId: string;
   password: string;
   systemType: string;
@@ -24,8 +28,8 @@ export type SmppLinkOptions = {
   onFault: (problem: unknown) => void;
 };
 
-/** `down` says that nothing was sent. A submission that was sent and not answered rejects: its outcome is unknown. */
-export type Submitted = { kind: "answered"; status: number; messageId: string } | { kind: "down" };
+/** `down` says that nothing was sent, and why. A submission that was sent and not answered rejects: its outcome is unknown. */
+export type Submitted = { kind: "answered"; status: number; messageId: string } | { kind: "down"; why: string };
 
 export type SmppLink = { submit(fields: PduFields, lane: Lane): Promise<Submitted>; close(): Promise<void> };
 
@@ -39,13 +43,20 @@ export function openSmppLink(options: SmppLinkOptions): SmppLink {
   let closing = false;
   let retry: NodeJS.Timeout | undefined;
   let lost = 0;
+  let why = "not bound to the message centre";
   const open = new Map<Session, SmppAnswers>();
   const ask = (session: Session, send: (answer: (pdu: Pdu) => void) => boolean) =>
     open.get(session)?.ask(send) ?? false;
   const firstBind = Promise.withResolvers<void>();
 
+  const tell = (problem: Error) => {
+    why = `not bound to the message centre: ${problem.message}`;
+    options.onFault(problem);
+  };
+
   const connect = () => {
-    const session = smpp.connect({ host: options.host, port: options.port, tls: options.tls });
+    const { host, port, tls } = options;
+    const session = smpp.connect({ host, port, tls, ...trustedRoots(options.ownRoots) });
     open.set(session, smppAnswers(options.timeoutMs));
     const enquiries = setInterval(() => enquire(session), options.enquireEveryMs);
     const bindLimit = setTimeout(() => session.destroy(), options.timeoutMs);
@@ -60,7 +71,7 @@ export function openSmppLink(options: SmppLinkOptions): SmppLink {
         (answer) => {
           clearTimeout(bindLimit);
           if (answer.command_status !== 0) {
-            options.onFault(new Error(`the message centre refused to bind: status ${answer.command_status}`));
+            tell(new Error(`the message centre refused to bind: status ${answer.command_status}`));
             return session.destroy();
           }
           bound = session;
@@ -76,7 +87,7 @@ export function openSmppLink(options: SmppLinkOptions): SmppLink {
       session.close();
     });
     session.on("error", (problem: Error) => {
-      if (!closing) options.onFault(problem);
+      if (!closing) tell(problem);
       // After a PDU that it cannot read, the library reads no more.
       session.destroy();
     });
@@ -115,7 +126,7 @@ export function openSmppLink(options: SmppLinkOptions): SmppLink {
       return room.within(lane, async () => {
         const session = bound;
         const answer = session !== null && ask(session, (done) => session.submit_sm(fields, done));
-        if (!answer) return { kind: "down" };
+        if (!answer) return { kind: "down", why };
         const { command_status, message_id = "" } = await answer;
         return { kind: "answered", status: command_status, messageId: message_id };
       });

@@ -19,6 +19,7 @@ const anSmtpGateway = (over: Partial<SmtpGatewayOptions>) =>
     host: "127.0.0.1",
     port: 25,
     security: "plain",
+    ownRoots: null,
     auth: null,
     from: { name: "Телеком", address: "hello@hub.example" },
     domain: "hub.example",

@@ -5,14 +5,18 @@ import { createTransport, type NodemailerError, type SMTPPoolOptions } from "nod
 import { composeMail, type Letterhead } from "./compose-mail.ts";
 import { type Gateway, type HandoffResult, type Lane, wrongContent } from "./gateway.ts";
 import { oneMailbox } from "./one-mailbox.ts";
+import type { LinkSecurity } from "../platform/peer-address.ts";
+import { trustedRoots } from "./trusted-roots.ts";
 
 /** An SMTP relay that takes our mail, and what we sign it with. */
 export type SmtpGatewayOptions = Letterhead & {
   name: string;
   host: string;
   port: number;
-  /** `tls` from the first byte, `starttls` required, or `plain` (a relay on this machine). */
-  security: "tls" | "starttls" | "plain";
+  /** Where it asks for TLS, a relay without it, or with a certificate that is not its own, gets nothing: the message waits. */
+  security: LinkSecurity;
+  /** Certificate authorities of the company, PEM, trusted besides the public ones. */
+  ownRoots: string | null;
   auth: { user: string; pass: string } | null;
   dkim: { domain: string; selector: string; privateKey: string } | null;
   ratePerSecond: number;
@@ -119,13 +123,14 @@ function connectionOf(options: SmtpGatewayOptions): SMTPPoolOptions {
     greetingTimeout: options.timeoutMs,
     socketTimeout: options.timeoutMs,
     name: options.domain,
+    tls: trustedRoots(options.ownRoots),
     ...(options.auth && { auth: options.auth }),
   };
 }
 
 /** A reply of the relay decides; without one, only a body of which nothing was read has surely not been taken. */
 function resultOf(problem: NodemailerError, bodyWasRead: boolean): HandoffResult {
-  const detail = (problem.response ?? problem.message).slice(0, 500);
+  const detail = (problem.code === "ETLS" ? problem.message : (problem.response ?? problem.message)).slice(0, 500);
   if (problem.responseCode === undefined) {
     if (bodyWasRead) throw problem;
     return { kind: "later", retryAfterMs: null, detail };

@@ -175,11 +175,11 @@ export function openSender(parts: SenderParts): Sender {
     try {
       result = await gateway.send(handoff);
     } catch (fault) {
-      breaker = afterResult(breaker, false, performance.now());
+      weigh(String(fault));
       parts.onFault(`gateway ${gateway.name}`, fault);
       return afterFault(message, lane);
     }
-    breaker = afterResult(breaker, result.kind !== "later", performance.now());
+    weigh(result.kind === "later" ? result.detail : null);
     switch (result.kind) {
       case "accepted":
         return { kind: "sent", providerId: result.providerId, content: rendered.content };
@@ -188,6 +188,14 @@ export function openSender(parts: SenderParts): Sender {
       case "later":
         return later(message, lane, result.retryAfterMs, result.detail);
     }
+  }
+
+  /** Gives a gateway that fails again and again a rest, and tells whoever looks after it what it said last. */
+  function weigh(complaint: string | null): void {
+    const weighed = afterResult(breaker, complaint === null, performance.now());
+    if (weighed.state === "open" && breaker.state !== "open")
+      parts.onFault(`gateway ${gateway.name}`, new Error(`it rests, having said: ${complaint}`));
+    breaker = weighed;
   }
 
   /** Nobody knows whether it went: sent again where that does no harm, or where silence would do more. */

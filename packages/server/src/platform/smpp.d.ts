@@ -70,7 +70,7 @@ declare module "smpp" {
   export type Server = NetServer & { sessions: Session[] };
 
   type Smpp = {
-    connect(options: { host: string; port: number; tls?: boolean }): Session;
+    connect(options: { host: string; port: number; tls?: boolean; ca?: string[] }): Session;
     createServer(onSession: (session: Session) => void): Server;
   };
 

@@ -5,6 +5,8 @@ import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
 
+import type { Certificate } from "./make-certificates.ts";
+
 /** Why Postfix and Dovecot cannot run here, or false when they can. */
 export const noPostOffice: string | false =
   process.getuid?.() !== 0
@@ -12,18 +14,32 @@ export const noPostOffice: string | false =
     : ["/usr/sbin/postfix", "/usr/sbin/dovecot", "/usr/lib/dovecot/lmtp"].some((program) => !existsSync(program)) &&
       "needs postfix, dovecot-imapd and dovecot-lmtpd";
 
-export type PostOffice = { smtpPort: number; imapPort: number; close: () => Promise<void> };
+export type PostOffice = Ports & { close: () => Promise<void> };
+
+type Ports = { smtpPort: number; smtpsPort: number; imapPort: number; imapsPort: number };
+type Inside = Ports & { lmtpPort: number; relayPort: number };
+
+/** What the office shows, and the authorities (a PEM file) that those it relays to must be signed by. */
+export type OfficeTls = { shows: Certificate; rootsFile: string };
 
 /**
  * Real Postfix before a real Dovecot, in a folder and on ports of their own. Mail for hub.test comes into the one mailbox
- * inbox@hub.test (password pw), mail for town.test into a mailbox each; reject.test is relayed to `rejectPort`.
+ * inbox@hub.test (password pw), mail for town.test into a mailbox each; relayed.test is relayed to `relayPort` of this
+ * machine. With `tls` everything is done in TLS or not at all; without, nothing is.
  */
-export async function openPostOffice({ rejectPort }: { rejectPort: number }): Promise<PostOffice> {
+export async function openPostOffice({
+  relayPort,
+  tls = null,
+}: {
+  relayPort: number;
+  tls?: OfficeTls | null;
+}): Promise<PostOffice> {
   const folder = mkdtempSync(`${tmpdir()}/post-office-`);
   chmodSync(folder, 0o755);
-  const [smtpPort, imapPort, lmtpPort] = await freePorts(3);
-  writePostfix(folder, { smtpPort, lmtpPort, rejectPort });
-  writeDovecot(folder, { imapPort, lmtpPort });
+  const [smtpPort = 0, imapPort = 0, lmtpPort = 0, smtpsPort = 0, imapsPort = 0] = await freePorts(5);
+  const ports = { smtpPort, imapPort, smtpsPort, imapsPort };
+  writePostfix(folder, { ...ports, lmtpPort, relayPort }, tls);
+  writeDovecot(folder, { ...ports, lmtpPort, relayPort }, tls);
 
   const dovecot = spawn("/usr/sbin/dovecot", ["-F", "-c", `${folder}/dovecot.conf`], { stdio: "ignore" });
   const started = spawnSync("/usr/sbin/postfix", ["-c", `${folder}/postfix`, "start"], { encoding: "utf8" });
@@ -37,17 +53,18 @@ export async function openPostOffice({ rejectPort }: { rejectPort: number }): Pr
     await close();
     throw new Error(`postfix did not start: ${started.stderr}`);
   }
-  for (const port of [smtpPort, imapPort, lmtpPort]) await whenListening(port);
-  return { smtpPort, imapPort, close };
+  const asked = [smtpPort, imapPort, lmtpPort, ...(tls === null ? [] : [smtpsPort, imapsPort])];
+  for (const port of asked) await whenListening(port);
+  return { ...ports, close };
 }
 
 /** Ports that were free a moment ago; these programs cannot be asked to choose one. */
-async function freePorts<N extends number>(count: N): Promise<[number, number, number]> {
+async function freePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer().listen(0, "127.0.0.1"));
   await Promise.all(servers.map((server) => once(server, "listening")));
-  const [first = 0, second = 0, third = 0] = servers.map((server) => Number(Object(server.address()).port));
+  const ports = servers.map((server) => Number(Object(server.address()).port));
   await Promise.all(servers.map((server) => once(server.close(), "close")));
-  return [first, second, third];
+  return ports;
 }
 
 async function whenListening(port: number): Promise<void> {
@@ -64,10 +81,10 @@ async function whenListening(port: number): Promise<void> {
   throw new Error(`nobody listens on port ${port}`);
 }
 
-function writePostfix(folder: string, ports: { smtpPort: number; lmtpPort: number; rejectPort: number }): void {
+function writePostfix(folder: string, ports: Inside, tls: OfficeTls | null): void {
   for (const name of ["postfix", "queue", "data"]) mkdirSync(`${folder}/${name}`);
   spawnSync("chown", ["postfix", `${folder}/data`]);
-  writeFileSync(`${folder}/postfix/transport`, `reject.test smtp:[127.0.0.1]:${ports.rejectPort}\n`);
+  writeFileSync(`${folder}/postfix/transport`, `relayed.test smtp:[localhost]:${ports.relayPort}\n`);
   writeFileSync(`${folder}/postfix/inbox`, "/@hub\\.test$/ inbox@hub.test\n");
   writeFileSync(
     `${folder}/postfix/main.cf`,
@@ -98,11 +115,12 @@ smtp_dns_support_level = disabled
 maillog_file = ${folder}/mail.log
 maillog_file_prefixes = ${folder}
 notify_classes =
-`,
+${tls === null ? "" : postfixTls(tls)}`,
   );
   writeFileSync(
     `${folder}/postfix/master.cf`,
     `127.0.0.1:${ports.smtpPort} inet n - n - - smtpd
+${tls === null ? "" : `127.0.0.1:${ports.smtpsPort} inet n - n - - smtpd -o smtpd_tls_wrappermode=yes`}
 pickup unix n - n 60 1 pickup
 cleanup unix n - n - 0 cleanup
 qmgr unix n - n 300 1 qmgr
@@ -125,7 +143,16 @@ postlog unix-dgram n - n - 1 postlogd
   );
 }
 
-function writeDovecot(folder: string, { imapPort, lmtpPort }: { imapPort: number; lmtpPort: number }): void {
+/** Mail in by STARTTLS alone; mail out only to who shows that he is who he should be. */
+const postfixTls = ({ shows, rootsFile }: OfficeTls): string => `smtpd_tls_security_level = encrypt
+smtpd_tls_key_file = ${shows.keyFile}
+smtpd_tls_cert_file = ${shows.certFile}
+smtp_tls_security_level = verify
+smtp_tls_verify_cert_match = hostname
+smtp_tls_CAfile = ${rootsFile}
+`;
+
+function writeDovecot(folder: string, ports: Inside, tls: OfficeTls | null): void {
   mkdirSync(`${folder}/mail`, { mode: 0o777 });
   chmodSync(`${folder}/mail`, 0o777);
   writeFileSync(
@@ -134,7 +161,7 @@ function writeDovecot(folder: string, { imapPort, lmtpPort }: { imapPort: number
 log_path = ${folder}/dovecot.log
 protocols = imap lmtp
 listen = 127.0.0.1
-ssl = no
+${tls === null ? "ssl = no" : `ssl = required\nssl_key = <${tls.shows.keyFile}\nssl_cert = <${tls.shows.certFile}`}
 disable_plaintext_auth = no
 mail_location = maildir:${folder}/mail/%u
 first_valid_uid = 1
@@ -148,16 +175,17 @@ userdb {
 }
 service imap-login {
   inet_listener imap {
-    port = ${imapPort}
+    port = ${ports.imapPort}
   }
   inet_listener imaps {
-    port = 0
+    port = ${tls === null ? 0 : ports.imapsPort}
+    ssl = yes
   }
 }
 service lmtp {
   inet_listener lmtp {
     address = 127.0.0.1
-    port = ${lmtpPort}
+    port = ${ports.lmtpPort}
   }
 }
 protocol lmtp {
