@@ -43,6 +43,8 @@ export type InboundTouch =
       inReplyToKey: string | null;
       at: number;
       id: string;
+      /** Ids under which the same may have been heard before: when one of them was, this is nothing new. */
+      earlierIds?: readonly string[];
     }
   | {
       kind: "bounce";

@@ -18,6 +18,9 @@ test("parts are joined in their order, however they come", () => {
   assert.equal(joined.add(part(1, "a"), 0), null);
   assert.equal(joined.add(part(1, "a"), 0), null);
   assert.equal(joined.add(part(2, "b"), 0), "abc");
+  assert.equal(joined.add(part(2, "b"), 0), "abc", "it is kept until it was heard");
+  joined.done(part(2, "b"));
+  assert.equal(joined.add(part(2, "b"), 0), null);
 });
 
 test("senders and references are kept apart", () => {

@@ -10,7 +10,7 @@ const MOST_WAITING = 1_000;
 export class JoinedParts {
   readonly #waiting = new Map<string, Waiting>();
 
-  /** The whole text with its last missing part, otherwise null. */
+  /** The whole text once no part is missing, otherwise null. It is kept until it is `done` with. */
   add({ sender, reference, index, total, text }: Part, nowMs: number): string | null {
     const name = JSON.stringify([sender, reference, total]);
     const waiting = this.#waiting.get(name) ?? {
@@ -18,13 +18,15 @@ export class JoinedParts {
       since: nowMs,
     };
     if (index >= 1 && index <= total) waiting.texts[index - 1] = text;
-    if (waiting.texts.every((part) => part !== undefined)) {
-      this.#waiting.delete(name);
-      return waiting.texts.join("");
-    }
     this.#waiting.set(name, waiting);
+    if (waiting.texts.every((part) => part !== undefined)) return waiting.texts.join("");
     if (this.#waiting.size > MOST_WAITING) this.#waiting.delete(this.#waiting.keys().next().value ?? name);
     return null;
+  }
+
+  /** Forgets the message that this is a part of. */
+  done({ sender, reference, total }: Part): void {
+    this.#waiting.delete(JSON.stringify([sender, reference, total]));
   }
 
   /** Gives up on the messages begun before `beforeMs`: their sender, and what came of them. */

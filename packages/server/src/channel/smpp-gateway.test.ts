@@ -154,6 +154,71 @@ describe("against a message centre on another codec", { skip: noSmsc }, () => {
     assert.equal(touch.kind === "reply" && touch.text, words);
   });
 
+  const repliesFrom = (number: string) =>
+    touches.flatMap((touch) => (touch.kind === "reply" && touch.from === number ? [touch] : []));
+  const isAnswered = (count: number) => {
+    const sequences = smsc.lines.flatMap(({ answered }) => answered ?? []).slice(-count);
+    return () =>
+      sequences.every((sequence) => smsc.lines.some(({ acknowledged }) => acknowledged === sequence)) &&
+      sequences.length === count;
+  };
+  const deliveries = () => smsc.lines.filter(({ answered }) => answered !== undefined).length;
+
+  test("what is delivered again because our answer was lost with the link is the same reply", async () => {
+    const before = deliveries();
+    await gateway.send(anSms("LOST:1", { to: "+13125550110" }));
+    await smsc.heard(() => deliveries() === before + 2);
+    await smsc.heard(isAnswered(1));
+    assert.equal(new Set(repliesFrom("+13125550110").map(({ id }) => id)).size, 1);
+  });
+
+  test("a message in parts that is delivered again because our answers were lost is heard once", async () => {
+    const words = "Пожалуйста, подключите мне пакет трафика";
+    const before = deliveries();
+    await gateway.send(anSms(`LOST:${words}`, { to: "+13125550111" }));
+    await smsc.heard(() => deliveries() === before + 4);
+    await smsc.heard(isAnswered(2));
+    assert.deepEqual(
+      repliesFrom("+13125550111").map(({ text }) => text),
+      [words],
+    );
+  });
+
+  test("the same word said twice over a sound link is two replies", async () => {
+    for (const turn of [1, 2]) {
+      const before = deliveries();
+      await untilAccepted(anSms("MO:1", { to: "+13125550112" }));
+      await smsc.heard(() => deliveries() === before + 1);
+      await smsc.heard(isAnswered(1));
+      assert.equal(new Set(repliesFrom("+13125550112").map(({ id }) => id)).size, turn);
+    }
+  });
+
+  test("a gateway that has begun anew names the same words in a way by which they are known", async () => {
+    const before = deliveries();
+    await untilAccepted(anSms("MO:2", { to: "+13125550113" }));
+    await smsc.heard(() => deliveries() === before + 1);
+    await smsc.heard(isAnswered(1));
+    const [first] = repliesFrom("+13125550113");
+    const heard = Promise.withResolvers<InboundTouch>();
+    const anew = anSmppGateway({
+      port: smsc.port,
+      now: () => 1_000 + 300_000,
+      hear: async ([touch]) => {
+        if (touch?.kind === "reply") heard.resolve(touch);
+      },
+    });
+    await anew.send(anSms("MO:2", { to: "+13125550113" }));
+    const again = await heard.promise;
+    assert.ok(again.kind === "reply" && first && again.earlierIds?.includes(first.id));
+    await anew.close();
+  });
+
+  async function untilAccepted(sms: Handoff): Promise<void> {
+    for (let left = 100; left > 0 && (await gateway.send(sms)).kind !== "accepted"; left--)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+
   test("over TLS it binds to a centre that shows its own certificate, and tells no other its password", async () => {
     const certificates = makeCertificates();
     const { good, selfSigned, otherName, roots: ownRoots } = certificates;

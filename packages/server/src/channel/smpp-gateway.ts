@@ -9,7 +9,7 @@ import { onePhoneNumber } from "./one-phone-number.ts";
 import { openSmppLink, type SmppLinkOptions } from "./smpp-link.ts";
 import { openSmppInbox } from "./smpp-inbox.ts";
 
-export type SmppGatewayOptions = Omit<SmppLinkOptions, "onDeliver"> & {
+export type SmppGatewayOptions = Omit<SmppLinkOptions, "onDeliver" | "onDoubt"> & {
   name: string;
   /** Who our messages are from: a number with its plus, a short code, or up to eleven letters. */
   source: string;
@@ -24,7 +24,7 @@ export type SmppGatewayOptions = Omit<SmppLinkOptions, "onDeliver"> & {
  */
 export function openSmppGateway(options: SmppGatewayOptions): Gateway {
   const inbox = openSmppInbox(options);
-  const link = openSmppLink({ ...options, onDeliver: inbox.take });
+  const link = openSmppLink({ ...options, onDeliver: inbox.take, onDoubt: inbox.doubt });
 
   return {
     name: options.name,

@@ -1,17 +1,18 @@
-import { createHash } from "node:crypto";
-
 import type { DecodedMessage, Pdu } from "smpp";
 
 import type { Hear, InboundTouch } from "./gateway.ts";
 import { JoinedParts, type Part } from "./joined-parts.ts";
+import { type Delivery, SmppDeliveries } from "./smpp-deliveries.ts";
 import { readReceipt } from "./smpp-receipt.ts";
 
 /** How long a part waits for the others before what came is heard without them. */
 const GIVE_UP_MS = 60_000;
 /** A part is acknowledged with its whole message, yet not later than this: some centres send one at a time. */
 const HOLD_BACK_MS = 2_000;
+/** Centres wait for an answer some ten seconds; who got it later than this may have stopped waiting. */
+const LATE_MS = 5_000;
 
-/** Turns what a message centre delivers into touches. SMPP gives messages no id, so one delivered again is heard again. */
+/** Turns what a message centre delivers into touches; what it delivers again is heard once. */
 export function openSmppInbox({
   name,
   now,
@@ -24,20 +25,23 @@ export function openSmppInbox({
   onFault: (problem: unknown) => void;
 }) {
   const joined = new JoinedParts();
-  const held = new Map<string, (() => void)[]>();
+  const deliveries = new SmppDeliveries(now());
+  const deliveryOf = new WeakMap<Pdu, Delivery>();
+  const lastPduOf = new WeakMap<Delivery, Pdu>();
+  const held = new Map<string, { delivery: Delivery; release: () => void }[]>();
   const sweep = setInterval(() => {
-    const touches = joined.giveUp(now() - GIVE_UP_MS).map(({ sender, text }) => replyOf(JSON.parse(sender), text));
+    for (const [group, [first]] of held) if (first && first.delivery.at < now() - GIVE_UP_MS) held.delete(group);
+    const touches = joined.giveUp(now() - GIVE_UP_MS).map(({ sender, text }) => {
+      const ends: [string, string] = JSON.parse(sender);
+      return replyOf(ends, text, deliveries.of([...ends, text], now()));
+    });
     if (touches.length > 0) hear(touches).catch(onFault);
   }, GIVE_UP_MS / 4);
 
-  const replyOf = ([from, to]: [string, string], text: string): InboundTouch => {
-    const at = now();
-    const id = createHash("sha256")
-      .update(JSON.stringify([name, from, to, text, at]))
-      .digest("hex")
-      .slice(0, 32);
-    return { kind: "reply", gateway: name, channel: "sms", from, to, text, inReplyToKey: null, at, id };
-  };
+  const replyOf = ([from, to]: [string, string], text: string, { id, earlierIds }: Delivery): InboundTouch => ({
+    ...{ kind: "reply", gateway: name, channel: "sms", from, to, text, inReplyToKey: null, at: now() },
+    ...{ id: `${name}/${id}`, earlierIds: earlierIds.map((earlier) => `${name}/${earlier}`) },
+  });
 
   return {
     /** Resolves when the delivery may be acknowledged. */
@@ -55,29 +59,51 @@ export function openSmppInbox({
       }
       const ends: [string, string] = [internationalNumber(pdu.source_addr), internationalNumber(pdu.destination_addr)];
       const part = partOf(pdu, message, { sender: JSON.stringify(ends), text });
-      if (part === null) return hear([replyOf(ends, text)]);
+      const place = part === null ? [] : [part.reference, part.total, part.index];
+      const begunAt = now();
+      const delivery = deliveries.of([...ends, text, pdu.user_message_reference ?? -1, ...place], begunAt);
+      deliveryOf.set(pdu, delivery);
+      lastPduOf.set(delivery, pdu);
 
-      const group = JSON.stringify([part.sender, part.reference]);
-      const whole = joined.add(part, now());
-      if (whole === null) return holdBack(group);
-      await hear([replyOf(ends, whole)]);
-      for (const release of held.get(group) ?? []) release();
-      held.delete(group);
+      if (!delivery.heard && part === null) await hear([replyOf(ends, text, delivery)]);
+      else if (!delivery.heard && part !== null) await takePart(part, ends, delivery);
+      delivery.heard ||= part === null;
+      if (lastPduOf.get(delivery) === pdu) delivery.answer = now() - begunAt > LATE_MS ? "doubtful" : "sent";
+    },
+    /** Our answer to this delivery may not have arrived. */
+    doubt(pdu: Pdu): void {
+      const delivery = deliveryOf.get(pdu);
+      if (delivery && lastPduOf.get(delivery) === pdu) delivery.answer = "doubtful";
     },
     async close(): Promise<void> {
       clearInterval(sweep);
-      for (const release of [...held.values()].flat()) release();
+      for (const { release } of [...held.values()].flat()) release();
     },
   };
 
-  function holdBack(group: string): Promise<void> {
+  /** Resolves when the whole is heard, or when its centre should wait no longer for the answer to this part. */
+  async function takePart(part: Part, ends: [string, string], delivery: Delivery): Promise<void> {
+    const group = JSON.stringify([part.sender, part.reference]);
+    const whole = joined.add(part, now());
+    if (whole === null) return holdBack(group, delivery);
+    const ofWhole = deliveries.of([...ends, whole, part.reference, part.total, 0], now());
+    await hear([replyOf(ends, whole, ofWhole)]);
+    joined.done(part);
+    for (const one of [...(held.get(group) ?? []), { delivery, release: () => {} }]) {
+      one.delivery.heard = true;
+      one.release();
+    }
+    held.delete(group);
+  }
+
+  function holdBack(group: string, delivery: Delivery): Promise<void> {
     return new Promise((resolve) => {
       const limit = setTimeout(resolve, HOLD_BACK_MS);
       const release = () => {
         clearTimeout(limit);
         resolve();
       };
-      held.set(group, [...(held.get(group) ?? []), release]);
+      held.set(group, [...(held.get(group) ?? []), { delivery, release }]);
     });
   }
 }

@@ -25,6 +25,8 @@ export type SmppLinkOptions = {
   random: () => number;
   /** A message or a receipt from the network: acknowledged with its answer when this resolves, refused when it rejects. */
   onDeliver: (pdu: Pdu) => Promise<void>;
+  /** Whether the peer has our answer to this delivery is not certain: it may deliver again. */
+  onDoubt: (pdu: Pdu) => void;
   onFault: (problem: unknown) => void;
 };
 
@@ -44,9 +46,21 @@ export function openSmppLink(options: SmppLinkOptions): SmppLink {
   let retry: NodeJS.Timeout | undefined;
   let lost = 0;
   let why = "not bound to the message centre";
-  const open = new Map<Session, SmppAnswers>();
-  const ask = (session: Session, send: (answer: (pdu: Pdu) => void) => boolean) =>
-    open.get(session)?.ask(send) ?? false;
+  const open = new Map<Session, { answers: SmppAnswers; unproven: Set<Pdu> }>();
+  /** TCP keeps order: when a request is answered, our answers that were sent before it have arrived. */
+  const ask = (session: Session, send: (answer: (pdu: Pdu) => void) => boolean) => {
+    const { answers, unproven } = open.get(session) ?? {};
+    const before = [...(unproven ?? [])];
+    const answer = answers?.ask(send) ?? false;
+    if (answer)
+      answer.then(
+        () => {
+          for (const pdu of before) unproven?.delete(pdu);
+        },
+        () => {},
+      );
+    return answer;
+  };
   const firstBind = Promise.withResolvers<void>();
 
   const tell = (problem: Error) => {
@@ -57,7 +71,7 @@ export function openSmppLink(options: SmppLinkOptions): SmppLink {
   const connect = () => {
     const { host, port, tls } = options;
     const session = smpp.connect({ host, port, tls, ...trustedRoots(options.ownRoots) });
-    open.set(session, smppAnswers(options.timeoutMs));
+    open.set(session, { answers: smppAnswers(options.timeoutMs), unproven: new Set() });
     const enquiries = setInterval(() => enquire(session), options.enquireEveryMs);
     const bindLimit = setTimeout(() => session.destroy(), options.timeoutMs);
     session.on(options.tls ? "secureConnect" : "connect", () =>
@@ -95,8 +109,10 @@ export function openSmppLink(options: SmppLinkOptions): SmppLink {
       clearInterval(enquiries);
       clearTimeout(bindLimit);
       if (bound === session) bound = null;
-      open.get(session)?.cut();
+      const { answers, unproven } = open.get(session) ?? {};
+      answers?.cut();
       open.delete(session);
+      for (const pdu of unproven ?? []) options.onDoubt(pdu);
       // Those that wait for the first bind learn that it failed; later ones find the link down at once.
       firstBind.resolve();
       if (!closing) retry = setTimeout(connect, retryMs());
@@ -111,9 +127,14 @@ export function openSmppLink(options: SmppLinkOptions): SmppLink {
 
   const deliver = (session: Session, pdu: Pdu) => {
     options.onDeliver(pdu).then(
-      () => session.send(pdu.response()),
+      () => {
+        const { unproven } = open.get(session) ?? {};
+        if (unproven && session.send(pdu.response())) unproven.add(pdu);
+        else options.onDoubt(pdu);
+      },
       (problem: unknown) => {
         options.onFault(problem);
+        options.onDoubt(pdu);
         session.send(pdu.response({ command_status: SYSTEM_ERROR }));
       },
     );

@@ -45,9 +45,11 @@ export async function rememberEventIds(tx: Sql, idHashes: string[], seenAt: Date
   return new Set(rows.map((row) => row.idHash));
 }
 
-/** Whether an event of this id was taken in within the last thirty days. Index: primary key. */
-export async function hasSeen(db: Sql, idHash: string): Promise<boolean> {
-  const { rows } = await db.query("select 1 as seen from seen_event where id_hash = $1::uuid", [idHash]);
+/** Whether an event of one of these ids was taken in within the last thirty days. Index: primary key. */
+export async function hasSeen(db: Sql, idHashes: string[]): Promise<boolean> {
+  const { rows } = await db.query("select 1 as seen from seen_event where id_hash = any($1::uuid[]) limit 1", [
+    uuidArray(idHashes),
+  ]);
   return rows.length > 0;
 }
 

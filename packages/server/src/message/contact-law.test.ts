@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { type Gateway, type Handoff, openFakeGateway } from "../channel/index.ts";
+import { type Gateway, type Handoff, type InboundTouch, openFakeGateway } from "../channel/index.ts";
 import { openTestHub, type TestHub } from "../test-hub.ts";
 
 const sms = openFakeGateway("sms");
@@ -162,6 +162,23 @@ test("HELP is answered, START opens the door again, and a sentence with a stop i
   );
   const { rows } = await hub.database.db.query("select 1 from event where body::json->>'name' = 'reply flagged'");
   assert.equal(rows.length, 1);
+});
+
+test("an answer that comes under another id is heard once when its earlier id is known", async () => {
+  const from = "+13125550160";
+  const touch = (id: string, earlierIds: string[]): InboundTouch => ({
+    ...{ kind: "reply", gateway: "fake-sms", channel: "sms", from, to: "+13125550100", text: "Yes, please" },
+    ...{ inReplyToKey: null, at: hub.clock.now(), id, earlierIds },
+  });
+  for (const one of [touch("minute-1", []), touch("minute-2", ["minute-0", "minute-1"]), touch("minute-3", [])]) {
+    await hub.hear([one]);
+    await hub.idle();
+  }
+  const { rows } = await hub.database.db.query(
+    "select 1 from event where body::jsonb->>'kind' = 'reply' and body::jsonb->'properties'->>'from' = $1",
+    [from],
+  );
+  assert.equal(rows.length, 2);
 });
 
 test("nobody is written to once an opt-out in the middle of a campaign has been acknowledged", async () => {

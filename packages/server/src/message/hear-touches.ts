@@ -33,7 +33,8 @@ export function hearTouches({ db, clock, secret, wakeResolver }: Parts): Hear {
         const keyword = readKeyword(touch.text);
         const { channel, from: address } = touch;
         // An old STOP or START that is sent again must not undo what was said since.
-        if (keyword.kind !== "none" && (await hasSeen(db, createHash("md5").update(event.id).digest("hex")))) return;
+        const ids = [...(keyword.kind === "none" ? [] : [touch.id]), ...(touch.earlierIds ?? [])];
+        if (ids.length > 0 && (await hasSeen(db, ids.map(seenHash)))) return;
         if (keyword.kind === "opt-out") {
           const scope = channel === "sms" ? "all" : "marketing";
           return suppress(db, secret, { channel, address, scope, reason: `reply: ${keyword.word}` }, [event]);
@@ -148,4 +149,5 @@ function statusEvent(
   };
 }
 
+const seenHash = (replyId: string): string => createHash("md5").update(idFor("reply", replyId)).digest("hex");
 const idFor = (kind: string, id: string): string => `${kind}/${createHash("sha256").update(id).digest("base64url")}`;

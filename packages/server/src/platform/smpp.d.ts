@@ -50,6 +50,7 @@ declare module "smpp" {
     sar_msg_ref_num?: number;
     sar_total_segments?: number;
     sar_segment_seqnum?: number;
+    user_message_reference?: number;
     response(fields?: PduFields): Pdu;
     isResponse(): boolean;
   };

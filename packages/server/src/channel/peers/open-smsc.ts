@@ -9,9 +9,9 @@ export type SmscLine = {
   text?: string;
   coding?: number;
   header?: string;
-  /** The sequence number under which a phone's answer was delivered. */
-  answered?: number;
-  acknowledged?: number;
+  /** The link and the sequence number under which a phone's answer was delivered. */
+  answered?: string;
+  acknowledged?: string;
   status?: number;
 };
 

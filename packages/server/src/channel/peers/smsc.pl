@@ -2,10 +2,12 @@
 # A message centre for tests on an independent SMPP codec (Debian's libnet-smpp-perl), on a free port of the loopback.
 # Prints one JSON object a line: where it listens, what it took, how its deliveries were answered.
 # A number tells how it is treated by its last two digits: 77 unknown, 88 throttled, 66 taken and then cut off,
-# 99 undeliverable, 98 delivered with a receipt in text alone. A message "MO:…" has the phone answer with what follows.
+# 99 undeliverable, 98 delivered with a receipt in text alone. A message "MO:…" has the phone answer with what follows;
+# after "LOST:…" the link is cut when our answer to it has come and is not read, and it is delivered again at the next bind.
 use strict;
 use warnings;
 use Encode qw(decode encode);
+use File::Temp qw(tempdir);
 use IO::Select;
 use JSON::PP;
 use Net::SMPP;
@@ -17,6 +19,7 @@ my $json = JSON::PP->new->utf8;
 say_json(listening => $listener->sockport);
 my $parent = $$;
 my $taken = 0;
+my $undelivered = tempdir(CLEANUP => 1) . '/undelivered';
 
 while (1) {
   my $phone_side = $listener->accept or next;
@@ -40,13 +43,18 @@ sub serve {
     elsif ($command == 0x04) { take($link, $pdu) }
     elsif ($command == 0x15) { $link->enquire_link_resp(seq => $pdu->{seq}) }
     elsif ($command == 0x06) { $link->unbind_resp(seq => $pdu->{seq}); last }
-    elsif ($command == 0x80000005) { say_json(acknowledged => $pdu->{seq}, status => $pdu->{status}) }
+    elsif ($command == 0x80000005) { say_json(acknowledged => "$$-$pdu->{seq}", status => $pdu->{status}) }
   }
 }
 
 sub bind_to {
   my ($link, $pdu) = @_;
   $link->bind_transceiver_resp(system_id => 'smsc', seq => $pdu->{seq}, status => $pdu->{password} eq 'pw' ? 0 : 0x0E);
+  return unless open my $file, '<', $undelivered;
+  unlink $undelivered;
+  my ($phone, $service, $hex) = split ' ', scalar <$file>;
+  my %ends = (destination_addr => $phone, source_addr => $service);
+  answer($link, \%ends, decode('UTF-8', pack 'H*', $hex));
 }
 
 sub take {
@@ -68,6 +76,7 @@ sub take {
   $link->submit_sm_resp(message_id => $id, seq => $pdu->{seq});
   receipt($link, $pdu, $id, $to) if $pdu->{registered_delivery} & 1;
   answer($link, $pdu, $1) if $text =~ /^MO:(.*)/s;
+  lose_answer($link, $pdu, $1) if $text =~ /^LOST:(.*)/s;
 }
 
 sub receipt {
@@ -88,10 +97,20 @@ sub answer {
   }
 }
 
+sub lose_answer {
+  my ($link, $pdu, $text) = @_;
+  open my $file, '>', $undelivered or die "cannot keep it: $!";
+  print $file join ' ', $pdu->{destination_addr}, $pdu->{source_addr}, unpack 'H*', encode('UTF-8', $text);
+  close $file;
+  answer($link, $pdu, $text);
+  IO::Select->new($link)->can_read(5);
+  exit;
+}
+
 sub deliver {
   my ($link, $pdu, $esm_class, $bytes) = @_;
   my $sequence = $link->deliver_sm(esm_class => $esm_class, ends($pdu), data_coding => 8, short_message => $bytes);
-  say_json(answered => $sequence);
+  say_json(answered => "$$-$sequence");
 }
 
 sub ends {
