@@ -75,6 +75,16 @@ const cases: [what: string, said: [string, number][], templates: string[]][] = [
     ],
     ["help", "help"],
   ],
+  [
+    "HELP right after STOP is answered too",
+    [
+      ["STOP", 0],
+      ["HELP", 1],
+      ["STOP", 2],
+      ["ayuda", 3],
+    ],
+    ["opt-out-confirmed", "help"],
+  ],
   ["an ordinary answer is not", [["thanks, see you", 0]], []],
   ["a sentence with a stop in it is not", [["I will stop by the shop", 0]], []],
 ];

@@ -8,15 +8,18 @@ import type { Model } from "./model.ts";
 import type { IdOf, PlannedMessage } from "./reaction.ts";
 import { addressesOf, localeOf } from "./whereabouts.ts";
 
-/** 47 CFR 64.1200(a)(12): an opt-out is confirmed once, within five minutes. Nobody hears from us twice in that time. */
+/**
+ * 47 CFR 64.1200(a)(12): an opt-out is confirmed once, within five minutes. Nobody hears of consent twice in that time,
+ * nor help; HELP right after STOP is answered all the same.
+ */
 const WITHIN_MS = 5 * 60_000;
 const TRANSACTIONAL = 1;
 
 export type KeywordAnswer = { events: Event[]; message: PlannedMessage | null };
 
 /**
- * What the hub says by itself to a keyword: a change of consent is confirmed, HELP is answered; once in five minutes a
- * channel, and never late. A text that only holds an opt-out word is not one: it is flagged for a person. `standing` is
+ * What the hub says by itself to a keyword: a change of consent is confirmed, HELP is answered; each once in five minutes
+ * a channel, and never late. A text that only holds an opt-out word is not one: it is flagged for a person. `standing` is
  * the consent to marketing on that channel as it was before the reply.
  */
 export function answerKeyword(
@@ -35,7 +38,8 @@ export function answerKeyword(
     return { events: [{ ...hubEvent(profile, event, flag), properties: { word: keyword.word, text } }], message: null };
   }
   const template = templateFor(keyword.kind, standing);
-  const said = profile.answeredAt[channel] ?? Number.NEGATIVE_INFINITY;
+  const said =
+    profile.answeredAt[template === "help" ? (`${channel}/help` as const) : channel] ?? Number.NEGATIVE_INFINITY;
   const address = addressOf(from, channel) ?? addressesOf(profile, "US")[channel];
   if (template === null || !address || now - event.at > WITHIN_MS || event.at - said < WITHIN_MS)
     return { events: [], message: null };

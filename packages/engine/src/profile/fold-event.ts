@@ -137,9 +137,10 @@ function foldOffer(profile: Profile, event: Event): void {
 
 /** The hub's own answer to a keyword. */
 function foldAnswer(profile: Profile, event: Event): void {
-  const { answers, channel, status } = (event.properties ?? {}) as Record<string, string | undefined>;
+  const { answers, channel, status, words } = (event.properties ?? {}) as Record<string, string | undefined>;
   if (status !== "planned" || !answers || (channel !== "sms" && channel !== "email")) return;
-  profile.answeredAt[channel] = Math.max(profile.answeredAt[channel] ?? 0, event.at);
+  const place = words === "help" ? (`${channel}/help` as const) : channel;
+  profile.answeredAt[place] = Math.max(profile.answeredAt[place] ?? 0, event.at);
 }
 
 function foldDecision(profile: Profile, event: Event): void {

@@ -35,6 +35,8 @@ export type Offer = { messageId: string; action: string; item: string | null; ac
  * What the hub knows of one customer: a fold of the customer's events, kept as one JSON document. The fold is commutative
  * (`foldEvent`): any order of the same events gives the same profile, and undoing a merge is folding again.
  */
+export type AnswerPlace = ContactChannel | `${ContactChannel}/help`;
+
 export type Profile = {
   customerId: string;
   firstSeenAt: number;
@@ -50,8 +52,8 @@ export type Profile = {
   offer: Stamped<Offer> | null;
   /** By policy, when it last decided about this customer, epoch ms. */
   decidedAt: Record<string, number>;
-  /** By channel, when the hub last answered a keyword (STOP, START, HELP) by itself, epoch ms. */
-  answeredAt: Partial<Record<ContactChannel, number>>;
+  /** When the hub last answered a keyword by itself, epoch ms: STOP and START by channel, HELP by `sms/help`, `email/help`. */
+  answeredAt: Partial<Record<AnswerPlace, number>>;
   /** Last touch by channel, epoch ms. */
   lastTouch: Partial<Record<Channel, number>>;
 };

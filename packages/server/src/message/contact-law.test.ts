@@ -153,7 +153,7 @@ test("HELP is answered, START opens the door again, and a sentence with a stop i
   await reply("+13125550150", "HELP");
   await hub.idle();
   await offer("word-1", "shopper");
-  assert.match(textsTo("+13125550150").join(" | "), /^Reply STOP .* \| An offer\.$/);
+  assert.match(textsTo("+13125550150").join(" | "), /^Northwind Mobile: reply STOP .* \| An offer\.$/);
   assert.deepEqual(
     textsTo("+13125550121")
       .slice(1)
@@ -162,6 +162,31 @@ test("HELP is answered, START opens the door again, and a sentence with a stop i
   );
   const { rows } = await hub.database.db.query("select 1 from event where body::json->>'name' = 'reply flagged'");
   assert.equal(rows.length, 1);
+});
+
+const HELPS = ["HELP", "info", "help please", "Помощь", "ИНФО", "帮助", "幫助", "Hilfe", "ayuda", "aide"];
+test("every word that asks for help is answered at a suppressed number, right after its STOP too, and nothing else goes there", async () => {
+  const numbers = HELPS.map((_, n) => `+13125550${170 + n}`);
+  await customers(
+    HELPS.map((_, n) => ({ userId: `help-${n}`, traits: { phone: numbers[n], timezone: "America/New_York" } })),
+  );
+  for (const [n, word] of HELPS.entries()) {
+    await reply(numbers[n] ?? "", "STOP");
+    await reply(numbers[n] ?? "", word);
+    await reply(numbers[n] ?? "", word);
+  }
+  await hub.idle();
+  await offer(...HELPS.map((_, n) => `help-${n}`));
+  hub.clock.moveTo(hub.clock.now() + 24 * HOUR);
+  await hub.idle();
+  for (const [n, word] of HELPS.entries()) {
+    const texts = textsTo(numbers[n] ?? "");
+    assert.deepEqual(
+      texts.map((text) => text.slice(0, 16)).sort(),
+      ["Northwind Mobile", "You will get no "],
+      `${word}: ${texts.join(" | ")}`,
+    );
+  }
 });
 
 test("an answer that comes under another id is heard once when its earlier id is known", async () => {

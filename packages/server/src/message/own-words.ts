@@ -28,14 +28,20 @@ export const ownWords: PackFile["messages"] = {
   },
   help: {
     sms: {
-      en: { text: "Reply STOP to get no more messages. An agent reads what else you write here." },
-      ru: { text: "Ответьте СТОП, чтобы не получать сообщений. Остальное прочтёт сотрудник." },
-      zh: { text: "回复“退订”即可停止接收短信。其他内容将由客服人员查看。" },
+      en: { text: "{{ company.name }}: reply STOP to get no messages. An agent reads what else you write here." },
+      ru: { text: "{{ company.name }}: ответьте СТОП, чтобы не получать сообщений. Остальное прочтёт сотрудник." },
+      zh: { text: "{{ company.name }}：回复“退订”即可停止接收短信。其他内容将由客服人员查看。" },
     },
     email: {
-      en: { subject: "Help", text: "Reply STOP to get no more offers. An agent reads what else you write here." },
-      ru: { subject: "Помощь", text: "Ответьте СТОП, чтобы не получать предложений. Остальное прочтёт сотрудник." },
-      zh: { subject: "帮助", text: "回复“退订”即可停止接收推广。其他内容将由客服人员查看。" },
+      en: {
+        subject: "{{ company.name }}: help",
+        text: "Reply STOP to get no more offers. An agent reads what else you write here.",
+      },
+      ru: {
+        subject: "{{ company.name }}: помощь",
+        text: "Ответьте СТОП, чтобы не получать предложений. Остальное прочтёт сотрудник.",
+      },
+      zh: { subject: "{{ company.name }}：帮助", text: "回复“退订”即可停止接收推广。其他内容将由客服人员查看。" },
     },
   },
 };

@@ -11,7 +11,8 @@ export type Permit =
 
 /**
  * The last look before a message leaves: is it still wanted, is its address still open, do consent, ledger and quiet
- * hours still allow it? Life safety passes suppression; the confirmation of an opt-out passes too, once.
+ * hours still allow it? Life safety passes suppression, and so does what the law wants answered: the
+ * confirmation of an opt-out, once, and HELP, which says who we are and how to stop us.
  */
 export function permit(
   message: Claimed,
@@ -20,10 +21,10 @@ export function permit(
   const { now, suppressed, policy } = known;
   if (message.expiresAt.getTime() <= now)
     return { kind: "stop", status: "expired", reason: "nobody wants it any more" };
-  if (suppressed !== null && message.purpose !== "life-safety" && !confirmsOptOut(message)) {
+  if (suppressed !== null && message.purpose !== "life-safety" && !isOwed(message)) {
     return { kind: "stop", status: "suppressed", reason: suppressed };
   }
-  if (!policy || confirmsOptOut(message)) return { kind: "go" };
+  if (!policy || isOwed(message)) return { kind: "go" };
   const profile = message.profile ?? emptyProfile(message.customerId);
   const { channel, purpose, messageId } = message;
   const { mustSend } = message.body;
@@ -44,4 +45,8 @@ export function permit(
   return { kind: "stop", status: "suppressed", reason: bar.code };
 }
 
-const confirmsOptOut = ({ body }: Claimed): boolean => body.kind !== "direct" && body.template === "opt-out-confirmed";
+const OWED: readonly string[] = ["opt-out-confirmed", "help"];
+
+/** The hub's own answer to a keyword; a message of a policy is none, whatever its template is called. */
+const isOwed = ({ body }: Claimed): boolean =>
+  body.kind !== "direct" && body.policy === null && OWED.includes(body.template);
