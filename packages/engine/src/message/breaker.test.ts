@@ -21,7 +21,7 @@ test("after its rest exactly one trial goes through", () => {
 test("a trial that succeeds closes it, one that fails rests twice as long", () => {
   const { breaker } = maySend(afterFaults(5), 5_000);
   assert.deepEqual(afterResult(breaker, true, 5_100), CLOSED);
-  assert.deepEqual(afterResult(breaker, false, 5_100), { state: "open", until: 15_100, openings: 2 });
+  assert.deepEqual(afterResult(breaker, false, 5_100), { state: "open", since: 5_100, until: 15_100, openings: 2 });
 });
 
 test("a late success of a message sent before it opened does not close it", () => {
@@ -31,4 +31,19 @@ test("a late success of a message sent before it opened does not close it", () =
 test("a trial whose result was lost is followed by another", () => {
   const { breaker } = maySend(afterFaults(5), 5_000);
   assert.equal(maySend(breaker, 65_000).may, true);
+});
+
+test("an alarm tries an open one each second, and does not wait for the trial of another message", () => {
+  const open = afterFaults(5);
+  assert.deepEqual(
+    [999, 1_000].map((nowMs) => maySend(open, nowMs, true).may),
+    [false, true],
+  );
+  const trial = maySend(open, 5_000).breaker;
+  assert.deepEqual(
+    [5_999, 6_000].map((nowMs) => maySend(trial, nowMs, true).may),
+    [false, true],
+  );
+  const failed = afterResult(maySend(open, 1_000, true).breaker, false, 1_100);
+  assert.deepEqual([maySend(failed, 2_099, true).may, maySend(failed, 2_100, true).may], [false, true]);
 });

@@ -1,10 +1,10 @@
 /**
  * A gateway's circuit breaker as a plain record: closed lets all through and counts faults in a row; open lets nothing
- * through until `until`; half-open has one trial message under way and waits for its result.
+ * through until `until`, save for an alarm a second; half-open has one trial message under way and waits for its result.
  */
 export type Breaker =
   | { state: "closed"; faults: number }
-  | { state: "open"; until: number; openings: number }
+  | { state: "open"; since: number; until: number; openings: number }
   | { state: "half-open"; since: number; openings: number };
 
 export const CLOSED: Breaker = { state: "closed", faults: 0 };
@@ -15,15 +15,22 @@ const LONGEST_REST_MS = 5 * 60_000;
 /** A trial whose result never came (its process died) does not keep the gateway shut for ever. */
 const TRIAL_LASTS_MS = 60_000;
 
-/** Whether a message may be handed over now, and the breaker after asking: the one that may in an open one is its trial. */
-export function maySend(breaker: Breaker, nowMs: number): { may: boolean; breaker: Breaker } {
+/** An alarm cannot wait for minutes: it tries again after this, whatever the rest. */
+const ALARM_WAITS_MS = 1_000;
+
+/** Whether a message, or an alarm, may be handed over now, and the breaker after asking: the one that may in an open one is its trial. */
+export function maySend(breaker: Breaker, nowMs: number, isAlarm = false): { may: boolean; breaker: Breaker } {
   switch (breaker.state) {
     case "closed":
       return { may: true, breaker };
     case "open":
-      return nowMs < breaker.until ? { may: false, breaker } : trial(breaker.openings, nowMs);
+      return nowMs < breaker.until && !(isAlarm && nowMs >= breaker.since + ALARM_WAITS_MS)
+        ? { may: false, breaker }
+        : trial(breaker.openings, nowMs);
     case "half-open":
-      return nowMs < breaker.since + TRIAL_LASTS_MS ? { may: false, breaker } : trial(breaker.openings, nowMs);
+      return nowMs < breaker.since + (isAlarm ? ALARM_WAITS_MS : TRIAL_LASTS_MS)
+        ? { may: false, breaker }
+        : trial(breaker.openings, nowMs);
   }
 }
 
@@ -49,5 +56,10 @@ export function afterResult(breaker: Breaker, ok: boolean, nowMs: number): Break
 }
 
 function opened(openings: number, nowMs: number): Breaker {
-  return { state: "open", until: nowMs + Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** (openings - 1)), openings };
+  return {
+    state: "open",
+    since: nowMs,
+    until: nowMs + Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** (openings - 1)),
+    openings,
+  };
 }

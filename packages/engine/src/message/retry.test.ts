@@ -32,7 +32,7 @@ test("a provider's Retry-After is never undercut", () => {
 });
 
 test("an alarm is tried again within fifteen seconds, whatever the attempt", () => {
-  for (let attempt = 1; attempt < 60; attempt++)
+  for (const attempt of [1, 2, 10, 60, 10_000])
     assert.ok((nextRetryAt(aFailure({ lane: "emergency", attempt })) ?? Number.POSITIVE_INFINITY) <= 1_015_000);
 });
 

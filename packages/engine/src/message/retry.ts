@@ -7,9 +7,9 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** An alarm is worthless after minutes, a campaign is not worth a storm of retries; the rest lies between. */
+/** An alarm is tried until nobody wants it any more, a campaign is not worth a storm of retries; the rest lies between. */
 const PATIENCE: Record<Lane, Patience> = {
-  emergency: { firstWaitMs: 500, longestWaitMs: 15 * SECOND, maxAttempts: 60 },
+  emergency: { firstWaitMs: 500, longestWaitMs: 15 * SECOND, maxAttempts: Number.POSITIVE_INFINITY },
   transactional: { firstWaitMs: 2 * SECOND, longestWaitMs: 10 * MINUTE, maxAttempts: 20 },
   conversation: { firstWaitMs: SECOND, longestWaitMs: 2 * MINUTE, maxAttempts: 15 },
   journey: { firstWaitMs: 5 * SECOND, longestWaitMs: 30 * MINUTE, maxAttempts: 12 },

@@ -1,7 +1,8 @@
 export { addressHash } from "./address-hash.ts";
 export { hearTouches } from "./hear-touches.ts";
 export { messageKey } from "./message-key.ts";
-export { openSender, type Rendered, type Sender } from "./sender.ts";
+export { openSender, type Sender } from "./sender.ts";
+export type { Rendered } from "./sender-parts.ts";
 export { type Claimed, countUnsent, hasUnsent, type MessageBody } from "./store.ts";
 export { keepEvents, suppress, type Suppression } from "./suppress.ts";
 export { compileTemplate } from "./compile.ts";

@@ -4,7 +4,7 @@ import type { PackFile } from "@rapport/contract/pack-file";
 import { compileTemplate } from "./compile.ts";
 import { ownWords } from "./own-words.ts";
 import { openRenderer } from "./render.ts";
-import type { Rendered } from "./sender.ts";
+import type { Rendered } from "./sender-parts.ts";
 import type { Claimed } from "./store.ts";
 import type { CompiledTemplate, Template, TemplateFault } from "./template.ts";
 

@@ -33,12 +33,12 @@ export type MessageBody =
 /** Takes the most urgent messages whose time has come. Index: outbox_waiting. */
 export async function claimWaiting(
   tx: Sql,
-  asked: { channel: string; owner: string; now: Date; most: number },
+  asked: { channel: string; lanes: readonly [from: number, to: number]; owner: string; now: Date; most: number },
 ): Promise<Claimed[]> {
   const { rows } = await tx.query<Claimed>(
     `with due as (
        select partition, customer_id, message_id from outbox
-        where state = 'waiting' and channel = $1 and not_before <= $2
+        where state = 'waiting' and lane between $5 and $6 and channel = $1 and not_before <= $2
         order by lane, not_before
         limit $3
           for update skip locked
@@ -53,7 +53,7 @@ export async function claimWaiting(
        from claimed o
        left join customer c on c.partition = o.partition and c.customer_id = o.customer_id
       order by o.lane, o.not_before`,
-    [asked.channel, asked.now, asked.most, asked.owner],
+    [asked.channel, asked.now, asked.most, asked.owner, ...asked.lanes],
   );
   return rows;
 }

@@ -13,13 +13,16 @@ const BEHAVIOURS: Record<string, { code: number; reply: string }> = {
   blocked: { code: 554, reply: "5.7.1 Blocked by policy" },
 };
 
-/** An SMTP server for tests, on a free port: keeps what it takes, refuses or vanishes as the recipient's name says. */
-export async function openMailSink(): Promise<{ port: number; mails: SunkMail[]; close: () => Promise<void> }> {
+export type MailSink = { port: number; mails: SunkMail[]; close: () => Promise<void> };
+
+/** An SMTP server for tests, on a free port or the one given: keeps what it takes; refuses, vanishes or says nothing as the recipient's name tells. */
+export async function openMailSink(port = 0): Promise<MailSink> {
   const mails: SunkMail[] = [];
   const server = new SMTPServer({
     disabledCommands: ["AUTH", "STARTTLS"],
     disableReverseLookup: true,
     onRcptTo({ address }, _session, done) {
+      if (address.startsWith("silent")) return;
       const behaviour = BEHAVIOURS[address.split(/[+@]/)[0] ?? ""];
       done(behaviour && Object.assign(new Error(behaviour.reply), { responseCode: behaviour.code }));
     },
@@ -38,10 +41,14 @@ export async function openMailSink(): Promise<{ port: number; mails: SunkMail[];
     for (const connection of server.connections) if (connection.id === sessionId) connection._socket.destroy();
   };
   server.on("error", () => {});
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   return {
     port: (server.server.address() as AddressInfo).port,
     mails,
-    close: () => new Promise((resolve) => server.close(resolve)),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(resolve);
+        for (const connection of server.connections) connection._socket.destroy();
+      }),
   };
 }
