@@ -1,4 +1,10 @@
-import { parsePhoneNumberFromString } from "libphonenumber-js";
+import {
+  type CountryCode,
+  getCountries,
+  getCountryCallingCode,
+  type NumberType,
+  parsePhoneNumberFromString,
+} from "libphonenumber-js/max";
 
 import { isZone } from "./zone.ts";
 
@@ -15,23 +21,50 @@ export type Whereabouts = {
 /**
  * The zones a customer may live in. A stated zone is taken at its word; otherwise it may be any zone of the address's
  * country and of the phone's, and the strictest of them rules (`quietUntil`); `fallback` when nothing at all is known.
+ * An area code narrows nothing: people keep their mobile numbers when they move.
  */
 export function zonesOf({ zone, country, phone }: Whereabouts, fallback: readonly string[]): readonly string[] {
   if (zone !== null && isZone(zone)) return [zone];
-  const countries = new Set([...(country === null ? [] : [country.toUpperCase()]), ...countriesOfPhone(phone)]);
-  const zones = new Set([...countries].flatMap(zonesOfCountry));
-  return zones.size > 0 ? [...zones] : fallback;
+  const countries = [...(country === null ? [] : [country.toUpperCase()]), ...countriesOfPhone(phone)];
+  const zones = zonesOfCountries(countries.join());
+  return zones.length > 0 ? zones : fallback;
 }
 
+const OF_A_PLACE: ReadonlySet<NumberType | undefined> = new Set(["FIXED_LINE", "MOBILE", "FIXED_LINE_OR_MOBILE"]);
+
+/** One country as a rule. A number of no place (free of charge, personal, by Internet) may be any of its calling code's. */
 function countriesOfPhone(phone: string | null): readonly string[] {
   const number = phone === null ? undefined : parsePhoneNumberFromString(phone);
   if (!number) return [];
-  return number.country ? [number.country] : number.getPossibleCountries();
+  return number.country && OF_A_PLACE.has(number.getType())
+    ? [number.country]
+    : (countriesByCallingCode().get(number.countryCallingCode) ?? []);
 }
 
-/** By the Unicode data that the runtime brings along; none for what is no country. */
-function zonesOfCountry(country: string): readonly string[] {
-  if (!/^[A-Z]{2}$/.test(country)) return [];
-  const zones = new Intl.Locale(`und-${country}`).getTimeZones();
-  return zones ? zones.filter(isZone) : [];
+let byCallingCode: Map<string, CountryCode[]> | null = null;
+
+function countriesByCallingCode(): Map<string, CountryCode[]> {
+  byCallingCode ??= Map.groupBy(getCountries(), (country) => getCountryCallingCode(country));
+  return byCallingCode;
 }
+
+const zonesByCountries = new Map<string, readonly string[]>();
+
+/** By the Unicode data that the runtime brings along; none for what is no country. */
+function zonesOfCountries(countries: string): readonly string[] {
+  const known = zonesByCountries.get(countries);
+  if (known) return known;
+  const zones = new Set(
+    countries
+      .split(",")
+      .filter((country) => /^[A-Z]{2}$/.test(country))
+      .flatMap((country) =>
+        (UNLISTED[country] ?? new Intl.Locale(`und-${country}`).getTimeZones?.() ?? []).filter(isZone),
+      ),
+  );
+  zonesByCountries.set(countries, [...zones]);
+  return [...zones];
+}
+
+/** Countries of the telephone that the runtime's Unicode data has no zones for. */
+const UNLISTED: Record<string, string[]> = { AC: ["Atlantic/St_Helena"], TA: ["Atlantic/St_Helena"] };

@@ -1,6 +1,4 @@
-import { parsePhoneNumberFromString } from "libphonenumber-js/max";
-
-import { isZone } from "../contact/index.ts";
+import { zonesOf as zonesOfPlace } from "../contact/index.ts";
 import { normaliseEmail, normalisePhone } from "../identity/index.ts";
 import type { ContactChannel, Profile } from "../profile/index.ts";
 
@@ -21,27 +19,22 @@ const numberOf = (phone: string, region: string): string | null =>
   /^\+[1-9]\d{6,14}$/.test(phone) ? phone : normalisePhone(phone, region);
 
 /**
- * The zones a customer may be in: the one stated, else those of the number's country, else the company's. The strictest
- * of several rules (quiet hours, 47 CFR 64.1200(c)(1) speaks of the called party's local time).
+ * The zones a customer may be in: the one stated, else those of the postal address's and the number's countries, else the
+ * company's. The strictest of several rules (quiet hours, 47 CFR 64.1200(c)(1) speaks of the called party's local time).
  */
-export function zonesOf(profile: Profile, companyZones: readonly string[]): string | readonly string[] {
-  const stated = profile.traits.timezone?.value;
-  if (typeof stated === "string" && isZone(stated)) return stated;
-  const phone = profile.traits.phone?.value;
-  return (typeof phone === "string" && zonesOfNumber(phone)) || companyZones;
+export function zonesOf({ traits }: Profile, companyZones: readonly string[]): readonly string[] {
+  const zone = stringOf(traits.timezone?.value);
+  const phone = stringOf(traits.phone?.value);
+  return zonesOfPlace({ zone, country: countryOf(traits), phone }, companyZones);
 }
 
-const byCountry = new Map<string, readonly string[]>();
-
-function zonesOfNumber(phone: string): readonly string[] | null {
-  const country = parsePhoneNumberFromString(phone)?.country;
-  if (!country) return null;
-  const known = byCountry.get(country);
-  if (known) return known;
-  const zones = new Intl.Locale(`und-${country}`).getTimeZones?.() ?? [];
-  byCountry.set(country, zones);
-  return zones.length > 0 ? zones : null;
+/** ISO 3166, as `country` or within `address`, where Segment's specification has it. */
+function countryOf({ country, address }: Profile["traits"]): string | null {
+  const stated = stringOf(country?.value) ?? stringOf(Object(address?.value).country);
+  return stated !== null && /^[A-Za-z]{2}$/.test(stated) ? stated : null;
 }
+
+const stringOf = (value: unknown): string | null => (typeof value === "string" ? value : null);
 
 /** P(reached) on the channel the customer prefers, and on the others, as long as nothing better has been learned. */
 const PREFERRED = new Array<number>(24).fill(0.9);
