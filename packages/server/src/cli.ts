@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { compileCondition, conditionToSql, explainCondition, type Explanation } from "@rapport/engine/condition/index";
 import { factsOf } from "@rapport/engine/loop/index";
 
+import { evaluateMailCommand } from "./channel/index.ts";
 import { readConfig } from "./config.ts";
 import { backtestCommand } from "./forecast/index.ts";
 import { evaluateCommand } from "./identity/index.ts";
@@ -27,6 +28,8 @@ const USAGE = `rapport COMMAND
   backtest usage --data DIR                forecasts of usage, tried on the past
   backtest series --data FILE              forecasts of plain series, tried on the past
   evaluate identity --data FILE.csv        suggestions of one person's records, against the truth
+  evaluate bounces --data DIR              mails that came back, understood and compared with the truth
+  evaluate replies --data DIR              what a person wrote above, between and below quotes, likewise
   demo overage                             the story, live in the console (see script/story)
 `;
 
@@ -37,7 +40,7 @@ const commands: Record<string, Command> = {
   import: importCommand,
   rebuild: (args, out) => withDatabase((db) => rebuild(db, args, out)),
   backtest: backtestCommand,
-  evaluate: evaluateCommand,
+  evaluate: (args, out) => (args[0] === "identity" ? evaluateCommand : evaluateMailCommand)(args, out),
 };
 
 // `rapport … | head` closes our output early: that is no fault.

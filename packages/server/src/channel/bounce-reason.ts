@@ -23,6 +23,7 @@ export type BounceReason =
   | "speeding"
   | "syntax-error"
   | "system-error"
+  | "mailer-error"
   | "undefined";
 
 const DEAD_ADDRESS: ReadonlySet<BounceReason> = new Set(["user-unknown", "host-unknown", "has-moved"]);
@@ -63,7 +64,7 @@ const WORDS: Rule[] = [
   ["user-unknown", /recipient address rejected: access denied|after rcpt to.{0,120}access denied/i],
   [
     "blocked",
-    /my name was rejected|banned sending ip|after (initial connection|mail from).{0,200}(\b55\d\b)(?!.*(ptr|reverse|dns|spf|polic|spam))/i,
+    /client host blocked|source ip (is )?blocked|adresse ip source bloqu|\baup#\w*rbl\b|my name was rejected|banned sending ip|after (initial connection|mail from).{0,200}(\b55\d\b)(?!.*(ptr|reverse|dns|spf|polic|spam))/i,
   ],
   ["virus-detected", /virus|malware|infected/i],
   [
@@ -74,7 +75,7 @@ const WORDS: Rule[] = [
     "auth-failure",
     /\bspf\b|\bdkim\b|\bdmarc\b|sender policy framework|unauthenticated email|authentication checks?|5\.7\.26/i,
   ],
-  ["bad-reputation", /reputation|ip address .{0,40}(low|poor) /i],
+  ["bad-reputation", /reputation|user complaints|ip address .{0,40}(low|poor) /i],
   ["speeding", /receiving mail at a rate|rate limit|too fast|sending rate/i],
   ["too-many-connections", /too many (connections|recipients|sessions)|connection limit/i],
   ["has-moved", /has moved|no longer on server|address (has )?changed|5\.1\.6|new address/i],

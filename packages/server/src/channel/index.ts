@@ -9,4 +9,5 @@ export { twilioRoutes } from "./twilio-routes.ts";
 export { isSignedByTwilio, readTwilioMessage, readTwilioStatus, type TwilioWebhook } from "./twilio-webhooks.ts";
 export { oneMailbox } from "./one-mailbox.ts";
 export { onePhoneNumber } from "./one-phone-number.ts";
+export { evaluateMailCommand } from "./evaluate-mail.ts";
 export { openSealedKey, sealKey } from "./sealed-key.ts";

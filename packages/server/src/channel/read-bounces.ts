@@ -61,7 +61,7 @@ const field = (group: Fields, name: string): string | null => group.get(name) ??
 
 function fromGroup(group: Fields, text: string): Bounce {
   const address = (field(group, "final-recipient") ?? field(group, "original-recipient"))?.match(ADDRESS)?.[0] ?? null;
-  const diagnostic = (field(group, "diagnostic-code") ?? "").replace(/^[\w-]+;/, "").trim();
+  const [, kind = "", diagnostic = ""] = /^(?:([\w-]+);)?\s*(.*)$/s.exec(field(group, "diagnostic-code") ?? "") ?? [];
   const status =
     [diagnostic, field(group, "status") ?? ""]
       .map(statusIn)
@@ -69,11 +69,24 @@ function fromGroup(group: Fields, text: string): Bounce {
   // A server that names 5.1.1 leaves no doubt.
   const stage = status === "5.1.1" ? "" : stageIn(text);
   const byDiagnostic = bounceReason(stage + diagnostic, status);
-  const reason =
+  const told =
     byDiagnostic === "undefined" || diagnostic.length < 12
       ? bounceReason(aboutAddress(text, address), status)
       : byDiagnostic;
+  // RFC 3464, 2.3.6: the exit code of a program that should have taken the mail.
+  const reason = /^x-unix$/i.test(kind) && /^\d+$/.test(diagnostic) ? "mailer-error" : credible(told, address, text);
   return { address, hard: isHard(reason), reason, status, final: !/^delayed/i.test(field(group, "action") ?? "") };
+}
+
+/** Docomo says "unknown user" of a subscriber, too, who will not hear from this sender. */
+const TELLS_NOTHING = /@([\w-]+\.)*docomo\.([\w-]+\.)?ne\.jp$/i;
+
+/** Whether an address that is said to be unknown is surely dead: not where one and the same report says that its mailbox is full. */
+function credible(told: BounceReason, address: string | null, text: string): BounceReason {
+  if (told !== "user-unknown") return told;
+  if (TELLS_NOTHING.test(address ?? "")) return "filtered";
+  const namesOne = new Set(text.match(ADDRESSES) ?? []).size <= 1;
+  return namesOne && bounceReason(text, null) === "mailbox-full" ? "mailbox-full" : told;
 }
 
 /** When the server refused: an unknown user after the whole message was heard is something else than one before. */
@@ -130,7 +143,7 @@ function fromText(text: string): Bounce[] {
 
 function fromWords(address: string | null, words: string): Bounce {
   const status = statusIn(words);
-  const reason = bounceReason(words, status);
+  const reason = credible(bounceReason(words, status), address, "");
   return { address, hard: isHard(reason), reason, status, final: !STILL_TRYING.test(words) };
 }
 
