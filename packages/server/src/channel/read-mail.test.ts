@@ -33,6 +33,18 @@ test("a reply names its message by the sealed reply address, and its quote is le
   );
 });
 
+test("an answer under a flowed quote is heard, by seven bits and by quoted-printable", async () => {
+  for (const [encoding, space] of [
+    ["7bit", " "],
+    ["quoted-printable", "=20"],
+  ] as const) {
+    const headers = `Content-Type: text/plain; charset=utf-8; format=flowed\r\nContent-Transfer-Encoding: ${encoding}\r\n`;
+    const body = `On 04/02/2026 06:26 PM, Hub wrote:\r\n> Reply 1 or${space}\r\n> reply 2${space}\r\nTwo,${space}\r\nplease`;
+    const [touch] = await read(aReply({ headers, body }));
+    assert.equal(touch?.kind === "reply" && touch.text, "Two, please", encoding);
+  }
+});
+
 test("a reply to the plain address names its message by In-Reply-To", async () => {
   const [touch] = await read(aReply({ to: "hello@hub.example", headers: `In-Reply-To: <${token}@hub.example>\r\n` }));
   assert.ok(touch?.kind === "reply" && touch.inReplyToKey === "run/7/2");

@@ -23,7 +23,7 @@ export type MailReading = { gateway: string; domain: string; secret: string };
  */
 export async function readMail({ raw, to, receivedAt }: IncomingMail, reading: MailReading): Promise<InboundTouch[]> {
   if (!hasSaneHeaders(raw)) return [];
-  const mail = await simpleParser(raw, {
+  const mail = await simpleParser(unflowedQuotes(raw), {
     keepDeliveryStatus: true,
     skipTextToHtml: true,
     skipImageLinks: true,
@@ -50,6 +50,16 @@ export async function readMail({ raw, to, receivedAt }: IncomingMail, reading: M
   if (reply === null) return [];
   const { key, ...rest } = found;
   return [{ kind: "reply", channel: "email", ...rest, ...reply, inReplyToKey: key }];
+}
+
+/**
+ * In flowed text (RFC 3676) a space at a line's end joins it with the next one of the same quote depth. The parser joins
+ * over depths, too, and makes an answer part of the quote above it: without that space it cannot.
+ */
+function unflowedQuotes(raw: Buffer): Buffer {
+  const text = raw.toString("latin1");
+  if (!/format="?flowed/i.test(text)) return raw;
+  return Buffer.from(text.replace(/^(>[^\n]*[^\s=])(?: |=20)+(?=\r?\n[^>\r\n])/gm, "$1"), "latin1");
 }
 
 /** Mail programs write a few KB of headers; parsing hundreds of KB of addresses would hold up everybody else. */

@@ -67,6 +67,48 @@ const cases: [program: string, mail: string, said: string][] = [
     "ok",
   ],
   [
+    "a program that begins with a date, in no language we know",
+    "Jah\n\n2026-11-02 10:00 GMT+01:00 Hub <reply@hub.example>:\n\nPalun vastake\n",
+    "Jah",
+  ],
+  [
+    "one whose introduction goes over three lines",
+    "Igen\n\n2026. nov. 2. 10:00 Hub with a long name\n<reply+something-very-long@hub.example>\nezt írta:\n\nKérjük\n",
+    "Igen",
+  ],
+  [
+    "Outlook in Dutch, without a rule",
+    "Goed\n\nVan: Hub [mailto:reply@hub.example]\nVerzonden: maandag 2 november 2026 10:00\nAan: Anna\nOnderwerp: Stroom\n\nGraag antwoord",
+    "Goed",
+  ],
+  [
+    "a telephone in Danish",
+    "Ja\n\n-------- Oprindelig besked --------\nFra: Hub <reply@hub.example>\nDato: 02.11.2026 10.00\nTil: mig\n\nSvar",
+    "Ja",
+  ],
+  ["Zoho", "1\n\n---- On Mon, 02 Nov 2026 10:00:00 +0100 reply@hub.example wrote ----\n\nPlease reply", "1"],
+  [
+    "answers of some lines under each question",
+    "Hi,\nOn Mon, 2026-11-02 at 10:00, Hub wrote:\n> Do you want it?\n\nYes, I do.\nAs soon as can be.\n\n> By post?\n\nNo. By mail\nto my office.\n",
+    "Hi,\n\nYes, I do.\nAs soon as can be.\n\nNo. By mail\nto my office.",
+  ],
+  [
+    "a quote whose full line was broken",
+    "1\n\n> Your data will be used up on the twelfth of the month at this rate, and then a\ngigabyte costs two dollars.\n",
+    "1",
+  ],
+  [
+    "a person who speaks of what was sent from where",
+    "It was\n// Sent from my own program\nas I wrote: on 12.11.2026\nFrom: here, to: there.\n-- first\n-- second",
+    "It was\n// Sent from my own program\nas I wrote: on 12.11.2026\nFrom: here, to: there.\n-- first\n-- second",
+  ],
+  [
+    "a person who fills in a form",
+    "Name: Anna Berg\nE-mail: anna@town.example\nSince: 2026",
+    "Name: Anna Berg\nE-mail: anna@town.example\nSince: 2026",
+  ],
+  ["a thought before a quote", "On Monday.\n\n> On Nov 2, 2026, Hub <r@hub.example> wrote:\n> When?\n", "On Monday."],
+  [
     "no quote at all",
     "On second thoughts, I wrote: nothing else.\nFrom: my heart",
     "On second thoughts, I wrote: nothing else.\nFrom: my heart",
