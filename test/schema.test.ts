@@ -22,6 +22,7 @@ const APART: Record<string, string> = {
   identity_cluster: "identifiers of many customers; the resolver alone writes it",
   handed_off: "receipts and replies arrive with a provider's id and nothing else",
   suppression: "outlives the customer, and holds for an address whoever has it",
+  household_member: "members of a household live in different partitions; the resolver alone writes it",
   household_contact: "members of a household live in different partitions",
   dead_letter: "nobody knows whom it is about",
   lease: "of the installation",

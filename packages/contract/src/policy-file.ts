@@ -25,8 +25,24 @@ const Condition = Type.String({ minLength: 1, maxLength: 4000 });
 const Amount = Type.Union([Type.Number(), Type.String({ minLength: 1, maxLength: 4000 })]);
 const exactly = { additionalProperties: false };
 
+const Chance = Type.Number({ minimum: 0.01, maximum: 0.99 });
+
 const ChannelTerms = Type.Object(
-  { cost: Type.Number({ minimum: 0 }), annoyance: Type.Optional(Type.Number({ minimum: 0 })) },
+  {
+    cost: Type.Number({ minimum: 0 }),
+    annoyance: Type.Optional(Type.Number({ minimum: 0 })),
+    reach: Type.Optional(
+      Type.Object(
+        {
+          /** P(reached) over all customers, for the whole day or for each local hour: where learning begins. */
+          population: Type.Union([Chance, Type.Array(Chance, { minItems: 24, maxItems: 24 })]),
+          /** What proves that a message reached the customer: that it came to the device, or that it was seen. */
+          proof: Type.Optional(Type.Union([Type.Literal("delivered"), Type.Literal("seen")])),
+        },
+        exactly,
+      ),
+    ),
+  },
   exactly,
 );
 
@@ -75,7 +91,7 @@ export const ContactRules = Type.Object(
         ),
       ),
     ),
-    /** Purposes that keep silent while a complaint is open. */
+    /** Purposes that keep silent while a complaint is open; marketing, when nothing is said. */
     hush: Type.Optional(Type.Array(Purpose)),
     household: Type.Optional(
       Type.Object(
@@ -150,6 +166,20 @@ export const PolicyFile = Type.Object(
     annoyance: Type.Optional(
       Type.Object(
         { base: Type.Number({ minimum: 0 }), recent: Type.Number({ minimum: 0 }), halfLife: Duration },
+        exactly,
+      ),
+    ),
+    /** How one customer's reach is learned from what came back. */
+    reach: Type.Optional(
+      Type.Object(
+        {
+          /** How many contacts of the customer's own weigh as much as what is known of everybody. */
+          strength: Type.Optional(Type.Number({ minimum: 0.1, maximum: 1000 })),
+          /** How much of a contact an unanswered one counts: who says nothing may have read it all the same. */
+          silence: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
+          /** After this, no answer is silence. */
+          patience: Type.Optional(Duration),
+        },
         exactly,
       ),
     ),

@@ -43,6 +43,7 @@ function toldParam(name: string, value: string | number, { say, format, currency
       return Number(value) >= NEVER ? (say("reason.until.further") ?? "") : format.moment(Number(value));
     case "success":
     case "reach":
+    case "expected":
       return format.percent(Number(value));
     case "valueToCustomer":
     case "valueToCompany":

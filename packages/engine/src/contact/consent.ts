@@ -17,7 +17,7 @@ export type ConsentAnswer =
  */
 export function consentTo(
   consent: KnownConsent,
-  policy: ContactPolicy,
+  policy: Pick<ContactPolicy, "consent">,
   purpose: Purpose,
   channel: ContactChannel,
 ): ConsentAnswer {

@@ -30,6 +30,11 @@ export function offsetAt(zone: string, at: number): Stretch {
   return stretch;
 }
 
+/** The zone to tell a customer's hour by, when it may be one of several. */
+export function homeZone(zone: string | readonly string[]): string {
+  return typeof zone === "string" ? zone : (zone[0] ?? "UTC");
+}
+
 /** Milliseconds after midnight on the customer's wall clock. */
 export function timeOfDayMs(zone: string, at: number): number {
   const local = (at + offsetAt(zone, at).offsetMs) % DAY_MS;

@@ -25,7 +25,7 @@ export function compileContactRules(rules: ContactRules, at: string, faults: Pol
       toMs: timeMs(to),
       source: source ?? "",
     })),
-    hush: rules.hush ?? [],
+    hush: rules.hush ?? ["marketing"],
     household: rules.household ? capOf(rules.household) : null,
     horizonMs: durationMs(rules.horizon ?? "7d") ?? 0,
   };

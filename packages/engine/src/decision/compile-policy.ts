@@ -9,6 +9,7 @@ import {
   type NumberExpression,
 } from "../condition/index.ts";
 import type { ContactChannel } from "../profile/profile.ts";
+import { reachTerms } from "../contact/index.ts";
 import type { Action } from "./action.ts";
 import { indexActions } from "./action-index.ts";
 import { compileContactRules } from "./compile-contact-rules.ts";
@@ -43,15 +44,20 @@ export function compilePolicy(
     againMs: file.again === undefined ? 0 : (durationMs(file.again) ?? 0),
     currency: file.currency,
     channels: new Map(
-      Object.entries(file.channels).map(([channel, { cost, annoyance = 1 }]) => [
+      Object.entries(file.channels).map(([channel, { cost, annoyance = 1, reach }]) => [
         channel as ContactChannel,
-        { cost, annoyance },
+        { cost, annoyance, reach: reachTerms(reach?.population ?? POPULATION, reach?.proof ?? "seen") },
       ]),
     ),
     annoyance: {
       base: file.annoyance?.base ?? 0,
       recent: file.annoyance?.recent ?? 0,
       halfLifeMs: durationMs(file.annoyance?.halfLife ?? "7d") ?? 7 * DAY_MS,
+    },
+    reach: {
+      strength: file.reach?.strength ?? 4,
+      silence: file.reach?.silence ?? 0.25,
+      patienceMs: durationMs(file.reach?.patience ?? "24h") ?? DAY_MS,
     },
     maxDelayMs: durationMs(file.maxDelay ?? "24h") ?? DAY_MS,
     contact,
@@ -62,6 +68,9 @@ export function compilePolicy(
   };
   return { kind: "policy", policy };
 }
+
+/** What is expected of everybody where a policy does not say: rather reached than not. */
+const POPULATION = 0.7;
 
 function faultsOfShape(file: unknown): PolicyFault[] {
   return Value.Errors(PolicyFile, file)

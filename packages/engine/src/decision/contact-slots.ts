@@ -1,4 +1,4 @@
-import { mayContact, nextAllowedAt, timeOfDayMs, type Touch } from "../contact/index.ts";
+import { homeZone, mayContact, nextAllowedAt, timeOfDayMs, type Touch } from "../contact/index.ts";
 import type { Contact, ContactChannel, Purpose } from "../profile/profile.ts";
 import type { Given, Reason } from "./decision-record.ts";
 import type { Policy } from "./policy.ts";
@@ -49,40 +49,41 @@ function slotsOf(
   const first = nextAllowedAt(touch);
   if (first.kind === "barred") return { kind: "barred", channel, reason: first.bar };
 
-  const times = [first.at, ...betterHours(touch, given, first.at, policy.maxDelayMs)];
+  // What must be sent is expected now: it waits for nothing but permission.
+  const later = mustSend ? [] : betterHours(touch, given, first.at, policy.maxDelayMs);
+  const times = [first.at, ...later];
   return { kind: "open", channel, slots: times.map((at) => slotAt(policy, given, channel, at)) };
 }
 
-/** The starts of later local hours with a better chance than at `first`: the best two suffice, as later ones only lose. */
+/** A chance that is better by less than this is no reason to wait: what is learned of hours is no finer. */
+const WORTH_WAITING = 0.02;
+
+/** The starts of later local hours, each better than every one before it: a later hour that is no better only loses. */
 function betterHours(touch: Touch, { zone, reach }: Given, first: number, maxDelayMs: number): number[] {
   const chances = reach[touch.channel];
-  if (!chances) return [];
+  if (chances === undefined || typeof chances === "number") return [];
   const home = homeZone(zone);
   const hourOf = (at: number) => Math.floor(timeOfDayMs(home, at) / HOUR_MS);
-  const chanceNow = chances[hourOf(first)] ?? 0;
 
-  const better: { at: number; chance: number }[] = [];
+  const better: number[] = [];
+  let best = chanceAt(chances, hourOf(first));
   const start = first + HOUR_MS - (timeOfDayMs(home, first) % HOUR_MS);
   const until = Math.min(first + 24 * HOUR_MS, touch.at + maxDelayMs);
   for (let at = start; at <= until; at += HOUR_MS) {
-    const chance = chances[hourOf(at)] ?? 0;
-    if (chance > chanceNow) better.push({ at, chance });
+    const chance = chanceAt(chances, hourOf(at));
+    if (chance < best + WORTH_WAITING || mayContact({ ...touch, at }).kind !== "ok") continue;
+    better.push(at);
+    best = chance;
   }
-  better.sort((a, b) => b.chance - a.chance || a.at - b.at);
-  return better
-    .filter(({ at }) => mayContact({ ...touch, at }).kind === "ok")
-    .slice(0, 2)
-    .map(({ at }) => at);
+  return better;
 }
 
-function homeZone(zone: string | readonly string[]): string {
-  return typeof zone === "string" ? zone : (zone[0] ?? "UTC");
-}
+const chanceAt = (chances: number | readonly number[], hour: number): number =>
+  typeof chances === "number" ? chances : (chances[hour] ?? 0);
 
 function slotAt(policy: Policy, given: Given, channel: ContactChannel, at: number): Slot {
   const terms = policy.channels.get(channel) ?? { cost: 0, annoyance: 1 };
-  const chances = given.reach[channel];
-  const reach = chances ? (chances[Math.floor(timeOfDayMs(homeZone(given.zone), at) / HOUR_MS)] ?? 0) : 1;
+  const reach = chanceAt(given.reach[channel] ?? 1, Math.floor(timeOfDayMs(homeZone(given.zone), at) / HOUR_MS));
   const { base, recent, halfLifeMs } = policy.annoyance;
   const burden = base === 0 ? 0 : 1 + recent * recentContacts(given.ledger, at, halfLifeMs);
   return { at, reach, cost: terms.cost, annoyance: base * terms.annoyance * burden };

@@ -1,9 +1,9 @@
 import type { Facts } from "../condition/index.ts";
-import type { Contact, ContactChannel, Profile } from "../profile/profile.ts";
+import type { Contact, ContactChannel, Profile, Purpose } from "../profile/profile.ts";
 import type { Action } from "./action.ts";
 import { possibleActions } from "./action-index.ts";
 import { contactSlots } from "./contact-slots.ts";
-import type { Act, Candidate, DecisionRecord, Given, Reach, Reason } from "./decision-record.ts";
+import type { Act, Candidate, DecisionRecord, Given, Reach, ReachEvidence, Reason } from "./decision-record.ts";
 import { snapshotFacts } from "./facts-snapshot.ts";
 import type { Policy } from "./policy.ts";
 import { byName, type Ranked, removed, weighCandidate } from "./weigh-candidate.ts";
@@ -24,6 +24,8 @@ export type DecideInput = {
   zone: string | readonly string[];
   now: number;
   reach?: Reach;
+  /** What `reach` was learned from. */
+  evidence?: ReachEvidence;
   /** Ledgers of the others in the household. */
   household?: readonly Contact[];
   openComplaint?: boolean;
@@ -31,8 +33,8 @@ export type DecideInput = {
 
 /**
  * Decides what is best for the customer and the company now, silence included: the action, the channel and the time
- * together. Candidates pass eligibility, the customer's own interest, known worth, address, consent and ledger; each way
- * left is scored; the best must-send candidate is taken, else the best optional one that is worth more than nothing.
+ * together. Candidates pass eligibility, the customer's own interest (nobody is sold to while a complaint is open), known
+ * worth, address, consent and ledger, the household's too; each way left is scored by the reach learned of this customer; the best must-send candidate is taken, else the best optional one that is worth more than nothing.
  * Pure: the same input gives the same record, ties going to the smaller name.
  */
 export function decide(input: DecideInput): DecisionRecord {
@@ -78,6 +80,7 @@ function givenOf({ policy, facts, profile, addresses, zone, now, ...more }: Deci
     zone,
     openComplaint: more.openComplaint ?? false,
     reach: more.reach ?? {},
+    ...(more.evidence ? { evidence: more.evidence } : {}),
   };
 }
 
@@ -89,7 +92,11 @@ function ledgerReachMs({ contact, annoyance }: Policy): number {
 
 function candidatesOf(policy: Policy, given: Given, now: number, listsAll: boolean): Ranked[] {
   const facts: Record<string, unknown> = { ...given.facts, now, item: null };
-  const slotsFor = contactSlots(policy, given, now);
+  const means = {
+    channels: given.channels,
+    slotsFor: contactSlots(policy, given, now),
+    isHushed: (purpose: Purpose) => given.openComplaint && policy.contact.hush.includes(purpose),
+  };
   const options = Array.isArray(facts.options) ? facts.options : [];
 
   const candidates: Ranked[] = [];
@@ -97,7 +104,7 @@ function candidatesOf(policy: Policy, given: Given, now: number, listsAll: boole
     for (const item of action.forEachOption ? options : [null]) {
       facts.item = item;
       if (action.eligible === null || action.eligible.holds(facts)) {
-        candidates.push(weighCandidate(action, item, facts, given.channels, slotsFor));
+        candidates.push(weighCandidate(action, item, facts, means));
       } else if (listsAll) {
         const params = { condition: action.eligible.unmet(facts) ?? action.eligible.source };
         candidates.push(removed(action, item, "eligibility", { code: "not-eligible", params }));

@@ -1,4 +1,4 @@
-import type { KnownConsent } from "../contact/index.ts";
+import type { KnownConsent, LearnedReach } from "../contact/index.ts";
 import type { Contact, ContactChannel, Purpose } from "../profile/profile.ts";
 
 /** A stable code and what a sentence about it needs: the console tells it in the reader's language. */
@@ -67,10 +67,17 @@ export type Given = {
   zone: string | readonly string[];
   openComplaint: boolean;
   reach: Reach;
+  /** What the reach was learned from, by channel; records of before it was learned have none. */
+  evidence?: ReachEvidence;
 };
 
-/** P(reached) by channel for each of the 24 hours of the customer's day; a channel without figures counts as 1. */
-export type Reach = Readonly<Partial<Record<ContactChannel, readonly number[]>>>;
+/**
+ * P(reached) by channel: one for the whole day, or one for each of its 24 hours by the customer's clock; a channel without
+ * figures counts as 1.
+ */
+export type Reach = Readonly<Partial<Record<ContactChannel, number | readonly number[]>>>;
+export type ReachEvidence = Readonly<Partial<Record<ContactChannel, ReachFrom>>>;
+export type ReachFrom = Omit<LearnedReach, "chance">;
 
 /** A decision with everything that explains it. JSON through and through. */
 export type DecisionRecord = {

@@ -9,6 +9,8 @@ export type {
   Filter,
   Given,
   Reach,
+  ReachEvidence,
+  ReachFrom,
   Reason,
   Way,
 } from "./decision-record.ts";

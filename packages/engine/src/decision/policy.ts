@@ -1,5 +1,5 @@
 import type { Condition } from "../condition/index.ts";
-import type { ContactPolicy } from "../contact/index.ts";
+import type { ContactPolicy, ReachLearning, ReachTerms } from "../contact/index.ts";
 import type { ContactChannel } from "../profile/profile.ts";
 import type { Action } from "./action.ts";
 import type { ActionIndex } from "./action-index.ts";
@@ -15,8 +15,9 @@ export type Policy = {
   /** The shortest time between two decisions for one customer; 0 for none. */
   againMs: number;
   currency: string;
-  channels: ReadonlyMap<ContactChannel, { cost: number; annoyance: number }>;
+  channels: ReadonlyMap<ContactChannel, { cost: number; annoyance: number; reach: ReachTerms }>;
   annoyance: { base: number; recent: number; halfLifeMs: number };
+  reach: ReachLearning;
   maxDelayMs: number;
   contact: ContactPolicy;
   actions: readonly Action[];

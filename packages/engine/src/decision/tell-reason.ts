@@ -27,6 +27,9 @@ const WORDS: Readonly<Record<string, string>> = {
   expects:
     "it succeeds with probability {success}, brings the customer {valueToCustomer} and the company {valueToCompany}",
   way: "by {channel} it reaches the customer with probability {reach}, costs {cost} and annoys by {annoyance}",
+  "reach-learned":
+    "{reached} of {contacts} contacts by {channel} are known to have reached the customer, where {expected} was expected",
+  "reach-expected": "nothing has come back from the customer by {channel} yet, so {expected} is expected",
   better: 'the next best, "{action}", was worth {score}',
   nothing: "nothing was sent: {why}",
   removed: "{count} more candidates were removed: {code}",

@@ -1,5 +1,5 @@
 import type { Facts } from "../condition/index.ts";
-import type { ContactChannel } from "../profile/profile.ts";
+import type { ContactChannel, Purpose } from "../profile/profile.ts";
 import type { Action } from "./action.ts";
 import type { Slots } from "./contact-slots.ts";
 import type { Candidate, Factors, Reason, Way } from "./decision-record.ts";
@@ -7,14 +7,24 @@ import type { Candidate, Factors, Reason, Way } from "./decision-record.ts";
 /** A candidate with the action that it is of, while candidates are compared. */
 export type Ranked = Candidate & { about: Action };
 
+/** What one decision knows of the ways to its customer. */
+export type Means = {
+  channels: readonly ContactChannel[];
+  slotsFor: (channel: ContactChannel, purpose: Purpose, mustSend: boolean) => Slots;
+  /** Does this purpose keep silent, because a complaint is open? */
+  isHushed: (purpose: Purpose) => boolean;
+};
+
 /** Takes an eligible candidate through the filters that remain. */
 export function weighCandidate(
   action: Action,
   item: unknown,
   facts: Facts,
-  channels: readonly ContactChannel[],
-  slotsFor: (channel: ContactChannel, purpose: Action["purpose"], mustSend: boolean) => Slots,
+  { channels, slotsFor, isHushed }: Means,
 ): Ranked {
+  if (isHushed(action.purpose) && !action.mustSend) {
+    return removed(action, item, "interest", { code: "open-complaint", params: { purpose: action.purpose } });
+  }
   const valueToCustomer = action.valueToCustomer.of(facts);
   if (valueToCustomer !== null && valueToCustomer < 0 && !action.mustSend) {
     return removed(action, item, "interest", { code: "against-customer", params: { valueToCustomer } });

@@ -1,5 +1,5 @@
 import { compileCondition, fieldOf, type Value } from "../condition/index.ts";
-import type { Candidate, DecisionRecord, Reason } from "./decision-record.ts";
+import type { Candidate, DecisionRecord, ReachFrom, Reason } from "./decision-record.ts";
 import { tellReason } from "./tell-reason.ts";
 
 /** An answer in parts for a screen in any language, and the same as an English sentence. */
@@ -28,11 +28,20 @@ export function why(record: DecisionRecord): Answer {
       code: "way",
       params: { channel, reach: way.reach, cost: way.cost, annoyance: way.annoyance },
     });
+    const learned = record.given.evidence?.[channel];
+    if (learned) parts.push(tellEvidence(channel, learned));
   }
   if (next?.removedBy?.filter === "choice") {
     parts.push({ code: "better", params: { action: next.item ?? next.action, score: next.score ?? 0 } });
   }
   return answer([...parts, ...rest], parts.map(tellReason).join("; "));
+}
+
+/** How the probability came about: from what came back of this customer's contacts, or from what is usual. */
+function tellEvidence(channel: string, { expected, contacts, reached }: ReachFrom): Reason {
+  return contacts === 0
+    ? { code: "reach-expected", params: { channel, expected } }
+    : { code: "reach-learned", params: { channel, expected, contacts, reached } };
 }
 
 /**

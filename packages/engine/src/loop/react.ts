@@ -1,10 +1,9 @@
 import type { Event } from "@rapport/contract/event";
 
+import { householdContacts, householdOf, openComplaints } from "../contact/index.ts";
 import { type Act, type DecisionRecord, decide, isTriggered, type Policy } from "../decision/index.ts";
-import { readAnswer } from "../message/answer-words.ts";
-import { readKeyword } from "../message/opt-out-words.ts";
 import { foldEvent, type Profile } from "../profile/index.ts";
-import { answerKeyword } from "./answer-keyword.ts";
+import { answersTo } from "./answers-to.ts";
 import { factsOf } from "./facts-of.ts";
 import { hubEvent } from "./hub-event.ts";
 import type { Model } from "./model.ts";
@@ -13,7 +12,6 @@ import { addressesOf, localeOf, reachOf, zonesOf } from "./whereabouts.ts";
 
 /** A deed of the hub that calls for another is followed this far: beyond, a policy is chasing its own tail. */
 const MOST_FOLLOWED = 4;
-const OFFER_STANDS_MS = 7 * 86_400_000;
 const LANE = { transactional: 1, conversation: 2, journey: 3 };
 const DAY_MS = 86_400_000;
 
@@ -58,45 +56,6 @@ function setTimers(timers: Reaction["timers"], event: Event, model: Model): void
 const marketingConsent = (profile: Profile, event: Event): string | null =>
   profile.consent[`marketing/${event.properties?.channel}`]?.value.status ?? null;
 
-/** A keyword is answered by the hub; anything else may answer an offer. */
-function answersTo(
-  event: Event,
-  { profile, messages }: Reaction,
-  standing: string | null,
-  model: Model,
-  now: number,
-  idOf: IdOf,
-): Event[] {
-  const { events, message } = answerKeyword(profile, event, standing, model, now, idOf);
-  if (message) messages.push(message);
-  return [...events, ...offerAnswers(profile, event, now)];
-}
-
-/** A plain yes or no to the newest offer is an event of its own, by the name the offer gave it. */
-function offerAnswers(profile: Profile, event: Event, now: number): Event[] {
-  const { text } = (event.properties ?? {}) as { text?: unknown };
-  const offer = profile.offer;
-  if (typeof text !== "string" || !offer || now - offer.at > OFFER_STANDS_MS || readKeyword(text).kind === "opt-out")
-    return [];
-  const answer = readAnswer(text);
-  if (answer === null) return [];
-  const { messageId, action, item, accept } = offer.value;
-  const answered = hubEvent(profile, event, {
-    id: `${messageId}/answered`,
-    kind: "message",
-    name: "message.answered",
-    at: event.at,
-  });
-  const named = hubEvent(profile, event, {
-    id: `${messageId}/${answer}`,
-    kind: "track",
-    name: answer === "yes" ? accept : "offer declined",
-    at: event.at,
-    properties: { messageId, action, item },
-  });
-  return [{ ...answered, properties: { messageId, status: "answered" } }, named];
-}
-
 function decisionsOn(event: Event, reaction: Reaction, model: Model, now: number, idOf: IdOf): Event[] {
   const { profile } = reaction;
   const own: Event[] = [];
@@ -106,14 +65,17 @@ function decisionsOn(event: Event, reaction: Reaction, model: Model, now: number
     const facts = factsOf(profile, event, model, now, foresees(policy));
     if (!isTriggered(policy, facts, now, lastDecidedAt)) continue;
     const addresses = addressesOf(profile, "US");
+    const zone = zonesOf(profile, model.zones);
     const record = decide({
       policy,
       facts,
       profile,
       addresses,
-      zone: zonesOf(profile, model.zones),
+      zone,
       now,
-      reach: reachOf(profile),
+      ...reachOf(profile, policy, zone, now),
+      household: householdContacts(profile),
+      openComplaint: openComplaints(profile, now).length > 0,
     });
     const decisionId = idOf(profile.customerId, policy.name, event.id);
     reaction.decisions.push({ decisionId, record });
@@ -155,7 +117,6 @@ function planMessage(
 ): PlannedMessage {
   const action = policy.actions.find((one) => one.name === act.action);
   const options = Array.isArray(facts.options) ? (facts.options as { name?: unknown; kind?: unknown }[]) : [];
-  const household = profile.traits.household?.value;
   return {
     messageId: idOf(decisionId, act.channel),
     decisionId,
@@ -176,7 +137,7 @@ function planMessage(
       option: options.find((option) => option.name === act.item) ?? null,
       nothing: options.find((option) => option.kind === "nothing") ?? null,
     },
-    household: typeof household === "string" ? household : null,
+    household: householdOf(profile),
   };
 }
 

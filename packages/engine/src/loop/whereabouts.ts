@@ -1,4 +1,5 @@
-import { zonesOf as zonesOfPlace } from "../contact/index.ts";
+import { homeZone, learnReach, zonesOf as zonesOfPlace } from "../contact/index.ts";
+import type { Policy, Reach, ReachEvidence, ReachFrom } from "../decision/index.ts";
 import { normaliseEmail, normalisePhone } from "../identity/index.ts";
 import type { ContactChannel, Profile } from "../profile/index.ts";
 
@@ -36,15 +37,25 @@ function countryOf({ country, address }: Profile["traits"]): string | null {
 
 const stringOf = (value: unknown): string | null => (typeof value === "string" ? value : null);
 
-/** P(reached) on the channel the customer prefers, and on the others, as long as nothing better has been learned. */
-const PREFERRED = new Array<number>(24).fill(0.9);
-const OTHERS = new Array<number>(24).fill(0.5);
-
-/** Reach by channel and hour, by the customer's stated preference; nothing without one. */
-export function reachOf(profile: Profile): Partial<Record<ContactChannel, readonly number[]>> {
-  const preferred = profile.traits.preferredChannel?.value;
-  if (preferred !== "email" && preferred !== "sms") return {};
-  return { email: preferred === "email" ? PREFERRED : OTHERS, sms: preferred === "sms" ? PREFERRED : OTHERS };
+/** How each of the policy's channels reaches this customer, as learned from what came back, and from what it was learned. */
+export function reachOf(
+  profile: Profile,
+  policy: Policy,
+  zone: string | readonly string[],
+  now: number,
+): { reach: Reach; evidence: ReachEvidence } {
+  const reach: Partial<Record<ContactChannel, number | readonly number[]>> = {};
+  const evidence: Partial<Record<ContactChannel, ReachFrom>> = {};
+  const { ledger, proofs } = profile;
+  const stated = profile.traits.preferredChannel?.value;
+  const preferred = typeof stated === "string" && policy.channels.has(stated as ContactChannel) ? stated : null;
+  for (const [channel, terms] of policy.channels) {
+    const given = { ledger, proofs, preferred, zone: homeZone(zone), now };
+    const { chance, ...from } = learnReach(channel, terms.reach, policy.reach, given);
+    reach[channel] = chance;
+    evidence[channel] = from;
+  }
+  return { reach, evidence };
 }
 
 /** The language a customer is written to in: as stated, else the company's. */

@@ -2,14 +2,12 @@ import type { Event } from "@rapport/contract/event";
 
 import { readKeyword } from "../message/opt-out-words.ts";
 import { foldFeature, type FeatureIndex } from "./features.ts";
+import { foldComplaint } from "./fold-complaint.ts";
+import { foldContact, foldHousehold } from "./fold-contact.ts";
+import { foldProof } from "./fold-proof.ts";
 import { later } from "./later.ts";
-import type { Consent, Contact, ContactChannel, Profile, Purpose } from "./profile.ts";
-
-/** A contact older than this before the newest one no longer counts against any budget. */
-const LEDGER_MS = 62 * 86_400_000;
-
-/** Names that would reach into objects' prototypes; never a trait. */
-const UNSAFE = new Set(["__proto__", "constructor", "prototype"]);
+import type { Consent, ContactChannel, Profile, Purpose } from "./profile.ts";
+import { UNSAFE } from "./unsafe-names.ts";
 
 /**
  * Folds one event into a profile, in place. Commutative: values carry their time and the later wins (ties go to the
@@ -29,11 +27,16 @@ export function foldEvent(profile: Profile, event: Event, features: FeatureIndex
       break;
     case "message":
       foldContact(profile, event);
+      foldHousehold(profile, event);
+      foldProof(profile, event);
       foldOffer(profile, event);
       foldAnswer(profile, event);
       break;
     case "decision":
       foldDecision(profile, event);
+      break;
+    case "track":
+      foldComplaint(profile, event);
       break;
     case "reply":
       foldReply(profile, event);
@@ -80,52 +83,6 @@ function foldReply(profile: Profile, event: Event): void {
   const value = { status, source: `reply:${channel}`, text, ip: null } as const;
   for (const purpose of STOPPED[channel] ?? STOPPED_ELSEWHERE)
     stateConsent(profile, `${purpose}/${channel}`, value, event);
-}
-
-const LEDGER_STATE: Record<string, Contact["state"]> = {
-  planned: "reserved",
-  sent: "committed",
-  failed: "released",
-  suppressed: "released",
-  expired: "released",
-};
-
-/**
- * Reserve when planned, commit when handed off, release when not sent after all; one contact a message, at the time of the
- * last of these. What happens to the message afterwards (delivered, seen) spends nothing more. Each piece of news ages by
- * itself, so that it does not matter which came first.
- */
-function foldContact(profile: Profile, event: Event): void {
-  const { messageId, channel, purpose, status } = (event.properties ?? {}) as Record<string, string | undefined>;
-  const state = LEDGER_STATE[status ?? ""];
-  if (!messageId || !state || !channel || !purpose) return;
-  // A message planned for tomorrow spends tomorrow's budget.
-  const { sendAt } = (event.properties ?? {}) as { sendAt?: unknown };
-  const at = typeof sendAt === "number" ? sendAt : event.at;
-  const known = profile.ledger.find((contact) => contact.messageId === messageId);
-  const times = known?.times ?? {};
-  times[state] = Math.max(times[state] ?? 0, at);
-  if (!known) {
-    const terms = { channel: channel as ContactChannel, purpose: purpose as Purpose };
-    profile.ledger.push({ messageId, ...terms, at, state, times });
-  }
-  const newest = profile.ledger.reduce((latest, contact) => Math.max(latest, ...Object.values(contact.times ?? {})), 0);
-  profile.ledger = profile.ledger
-    .flatMap((contact) => standing(contact, newest - LEDGER_MS))
-    .sort((a, b) => a.at - b.at || (a.messageId < b.messageId ? -1 : 1));
-}
-
-/** The contact by the news that has not grown old; none when all has. */
-function standing(contact: Contact, oldest: number): Contact[] {
-  const times: NonNullable<Contact["times"]> = {};
-  let state: Contact["state"] | null = null;
-  for (const each of ["reserved", "released", "committed"] as const) {
-    const at = contact.times?.[each];
-    if (at === undefined || at < oldest) continue;
-    times[each] = at;
-    state = each;
-  }
-  return state === null ? [] : [{ ...contact, state, at: Math.max(...Object.values(times)), times }];
 }
 
 function foldOffer(profile: Profile, event: Event): void {

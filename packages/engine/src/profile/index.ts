@@ -8,8 +8,10 @@ export {
   emptyProfile,
   type Feature,
   type FeatureState,
+  type HouseholdContact,
   type Offer,
   type Profile,
+  type Proof,
   type Purpose,
   type Stamped,
 } from "./profile.ts";

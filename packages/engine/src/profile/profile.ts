@@ -28,6 +28,19 @@ export type Contact = {
   times?: Partial<Record<"reserved" | "committed" | "released", number>>;
 };
 
+/** What came back of one message: the latest time of each kind of news, epoch ms. */
+export type Proof = {
+  /** It came to the device. */
+  delivered?: number;
+  /** It was opened, clicked, read or answered. */
+  seen?: number;
+  /** It did not arrive: it bounced, or the address was refused. */
+  missed?: number;
+};
+
+/** A contact that somebody else of a household had. */
+export type HouseholdContact = Contact & { household: string };
+
 /** What a message offered: accepted by a key or a word. */
 export type Offer = { messageId: string; action: string; item: string | null; accept: string };
 
@@ -48,6 +61,12 @@ export type Profile = {
   /** Computed features by name: see `Feature`. */
   features: Record<string, FeatureState>;
   ledger: Contact[];
+  /** By message, what came back of it: from this and the ledger it is learned how the customer is reached. */
+  proofs: Record<string, Proof>;
+  /** What the others of the household were sent, as far as it spends from its budget. */
+  household: HouseholdContact[];
+  /** By the number it was given where it was made: complaints and tickets. */
+  complaints: Record<string, Stamped<"open" | "closed">>;
   /** The newest offer made, which a plain "yes" accepts; its `accept` names the event that an acceptance is. */
   offer: Stamped<Offer> | null;
   /** By policy, when it last decided about this customer, epoch ms. */
@@ -82,6 +101,9 @@ export function emptyProfile(customerId: string): Profile {
     consent: {},
     features: {},
     ledger: [],
+    proofs: {},
+    household: [],
+    complaints: {},
     offer: null,
     decidedAt: {},
     answeredAt: {},

@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import type { Claim, Event } from "@rapport/contract/event";
+import { householdNamed } from "@rapport/engine/contact/index";
 import { CUSTOMER_KIND, type IdentityPolicy, normaliseClaim } from "@rapport/engine/identity/index";
 
 import {
@@ -20,6 +21,7 @@ import type { Clock } from "../platform/clock.ts";
 import type { Database, Sql } from "../platform/database.ts";
 import { holdsLease, type Lease } from "../platform/lease/store.ts";
 import { IdentityBook, type Placement } from "./identity-book.ts";
+import { saveMembers } from "./store.ts";
 
 /** Events resolved in one transaction, at most (a batch that is larger goes alone). */
 const MOST_EVENTS = 4_000;
@@ -50,6 +52,7 @@ export function openResolver({ db, clock, policy, lease }: Parts): Resolver {
     const read = batches.flatMap((batch) => unpackFrames(batch.body)).flatMap((frame) => readGood(frame, letters));
     const fresh = await keepUnseen(tx, read, new Date(clock.now()));
     const items = await place(tx, fresh, letters);
+    const members = membersIn(items);
 
     const rows = toInboxRows(items);
     const positions = batches.map((batch) => batch.position);
@@ -57,6 +60,7 @@ export function openResolver({ db, clock, policy, lease }: Parts): Resolver {
       deleteIngestBatches(tx, positions),
       rows.length > 0 && insertInbox(tx, rows),
       letters.length > 0 && insertDeadLetters(tx, new Date(clock.now()), letters),
+      members.length > 0 && saveMembers(tx, members),
       book.save(tx),
     ]);
     if (deleted !== batches.length) throw new Error("another resolver took these batches");
@@ -144,6 +148,14 @@ function normalised(claims: Claim[], policy: IdentityPolicy): Claim[] {
     if (normal) kept.set(`${normal.kind}:${normal.value}`, normal);
   }
   return [...kept.values()];
+}
+
+/** Who says to belong to a household. */
+function membersIn(items: { item: InboxItem }[]): { household: string; customerId: string }[] {
+  return items.flatMap(({ item }) => {
+    const household = item.kind === "event" ? householdNamed(item.event.traits?.household) : null;
+    return household === null ? [] : [{ household: household.replaceAll("\0", ""), customerId: item.customerId }];
+  });
 }
 
 const apartClaims = (event: Event): Claim[] => {

@@ -30,6 +30,16 @@ export async function saveHolders(tx: Sql, holders: Holder[]): Promise<void> {
   );
 }
 
+/** Remembers who belongs to which household; who is known to belong stays so. */
+export async function saveMembers(tx: Sql, members: { household: string; customerId: string }[]): Promise<void> {
+  await tx.query(
+    `insert into household_member (household, customer_id)
+     select distinct household, customer_id from unnest($1::text[], $2::uuid[]) as given (household, customer_id) order by 1, 2
+         on conflict do nothing`,
+    [textArray(members.map((one) => one.household)), uuidArray(members.map((one) => one.customerId))],
+  );
+}
+
 /** Index: primary key. */
 export async function loadClusters(
   tx: Sql,

@@ -18,6 +18,7 @@ import {
   spendHousehold,
 } from "./store.ts";
 import { keepEvents } from "./suppress.ts";
+import { tellHouseholds } from "./tell-households.ts";
 
 const LANES: readonly Lane[] = ["emergency", "transactional", "conversation", "journey", "campaign", "housekeeping"];
 
@@ -67,8 +68,8 @@ export function handOffs(parts: SenderParts, weigh: (complaint: string | null) =
   }
 
   async function mayHousehold(tx: Sql, message: Claimed): Promise<boolean> {
-    const cap = parts.contactPolicyOf(message.body.policy)?.household;
-    if (!cap || !message.household || message.body.mustSend) return true;
+    const cap = householdBudget(parts, message);
+    if (!cap || !message.household) return true;
     const at = clock.now();
     const { household, messageId } = message;
     return spendHousehold(tx, {
@@ -130,13 +131,13 @@ export function handOffs(parts: SenderParts, weigh: (complaint: string | null) =
   }
 }
 
+/** The budget of the household that this message spends from; null when it spends from none. */
+const householdBudget = ({ contactPolicyOf }: SenderParts, { household, body }: Claimed) =>
+  household && !body.mustSend ? (contactPolicyOf(body.policy)?.household ?? null) : null;
+
 /** Writes down what came of each message; what is to be tried again goes back into the queue. */
-export async function record(
-  { clock, gateway }: SenderParts,
-  tx: Sql,
-  claimed: Claimed[],
-  outcomes: Outcome[],
-): Promise<void> {
+export async function record(parts: SenderParts, tx: Sql, claimed: Claimed[], outcomes: Outcome[]): Promise<void> {
+  const { clock, gateway } = parts;
   const now = clock.now();
   const both = claimed.map((message, index) => ({ message, outcome: outcomes[index] as Outcome }));
   const sent = both.flatMap(({ message, outcome }) =>
@@ -147,6 +148,8 @@ export async function record(
   );
   const ended = both.filter(({ outcome }) => outcome.kind !== "later");
   if (sent.length > 0) await insertHandedOff(tx, gateway.name, sent, new Date(now));
+  const spent = sent.filter((message) => householdBudget(parts, message));
+  await tellHouseholds(tx, spent, now);
   if (waiting.length > 0) await postpone(tx, waiting);
   if (ended.length === 0) return;
   await keepEvents(

@@ -1,4 +1,4 @@
-import { type ContactPolicy, mayContact } from "@rapport/engine/contact/index";
+import { type ContactPolicy, householdContacts, mayContact, openComplaints } from "@rapport/engine/contact/index";
 import { zonesOf } from "@rapport/engine/loop/index";
 import { emptyProfile } from "@rapport/engine/profile/index";
 
@@ -10,8 +10,8 @@ export type Permit =
   | { kind: "stop"; status: "suppressed" | "expired"; reason: string };
 
 /**
- * The last look before a message leaves: is it still wanted, is its address still open, do consent, ledger and quiet
- * hours still allow it? Life safety passes suppression, and so does what the law wants answered: the
+ * The last look before a message leaves: is it still wanted, is its address still open, do consent, ledger, quiet
+ * hours and open complaints still allow it? Life safety passes suppression, and so does what the law wants answered: the
  * confirmation of an opt-out, once, and HELP, which says who we are and how to stop us.
  */
 export function permit(
@@ -25,7 +25,7 @@ export function permit(
     return { kind: "stop", status: "suppressed", reason: suppressed };
   }
   if (!policy || isOwed(message)) return { kind: "go" };
-  const profile = message.profile ?? emptyProfile(message.customerId);
+  const profile = { ...emptyProfile(message.customerId), ...message.profile };
   const { channel, purpose, messageId } = message;
   const { mustSend } = message.body;
   const permission = mayContact({
@@ -36,6 +36,8 @@ export function permit(
     at: now,
     zone: zonesOf(profile, known.zones),
     mustSend,
+    household: householdContacts(profile),
+    openComplaint: openComplaints(profile, now).length > 0,
     messageId,
   });
   if (permission.kind === "ok") return { kind: "go" };

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 
 import { type Gateway, type HandoffResult, type InboundTouch, openFakeGateway } from "../channel/index.ts";
+import { rebuildProfiles } from "../partition/index.ts";
 import { openTestHub, type TestHub } from "../test-hub.ts";
 
 let hub: TestHub;
@@ -164,6 +165,59 @@ test("a household hears no more than its cap, whoever of it is written to", asyn
   assert.equal(rows[0]?.count, 3);
 });
 
+test("who is asked about next knows what the others of the household were sent, and says so", async () => {
+  const fake = openFakeGateway("sms");
+  hub = await openTestHub({ gateways: [fake] });
+  await hub.scenarios.install(aHouseholdPack);
+  const member = (n: number) => ({
+    type: "identify",
+    userId: `member-${n}`,
+    traits: { phone: `+1312555010${n}`, household: "elm-7" },
+    messageId: `h${n}`,
+  });
+  const news = (n: number) => ({ type: "track", userId: `member-${n}`, event: "News", messageId: `n${n}` });
+  await hub.send([member(0), member(1), member(2)]);
+  await hub.send([news(0)]);
+  await hub.send([news(1)]);
+  await hub.send([news(2)]);
+  assert.equal(fake.handedOver.length, 2);
+  const { body } = await hub.call("GET", "/api/decisions?outcome=nothing");
+  const { decisions } = body as { decisions: { reason: string; customerId: string }[] };
+  assert.deepEqual(
+    decisions.map(({ reason }) => reason),
+    ["household-cap"],
+  );
+  const rebuilt = await rebuildProfiles({ db: hub.database.db, model: hub.scenarios.model, now: hub.clock.now }, false);
+  assert.deepEqual([rebuilt.customers, rebuilt.differences], [3, []]);
+});
+
+test("what was planned before a complaint was opened is held back at the moment of sending", async () => {
+  const fake = openFakeGateway("sms");
+  hub = await openTestHub({ gateways: [fake], startAt: Date.UTC(2026, 5, 10, 4) });
+  await hub.scenarios.install(aQuietPack());
+  const traits = { phone: "+13125550100", timezone: "UTC" };
+  await hub.send([
+    { type: "identify", userId: "ann", traits, messageId: "i" },
+    { type: "track", userId: "ann", event: "News", messageId: "n" },
+  ]);
+  await hub.send([{ type: "track", userId: "ann", event: "Ticket Opened", properties: { ticketId: 7 } }]);
+  hub.clock.moveTo(hub.clock.now() + 5 * 3_600_000);
+  await hub.idle();
+  assert.equal(fake.handedOver.length, 0);
+  const { rows } = await hub.database.db.query(
+    "select detail->>'reason' as reason from message_status where status = 'suppressed'",
+  );
+  assert.deepEqual(rows, [{ reason: "open-complaint" }]);
+});
+
+/** Silent by night, and while a complaint is open. */
+const aQuietPack = () => {
+  const [policy] = aHouseholdPack.policies;
+  const quietHours = [{ purposes: ["service"], from: "21:00", to: "08:00" }];
+  const contact = { consent: policy?.contact.consent, quietHours, hush: ["service"] };
+  return { ...aHouseholdPack, policies: [{ ...policy, contact }] };
+};
+
 const aHouseholdPack = {
   name: "news",
   version: "1",
@@ -180,6 +234,7 @@ const aHouseholdPack = {
       contact: {
         consent: { service: { default: "opt-out", source: "contract", since: "2026-01-01" } },
         household: { limit: 2, window: "7d" },
+        horizon: "24h",
       },
       actions: [
         {

@@ -187,6 +187,21 @@ export async function spendHousehold(
   return (rowCount ?? 0) > 0;
 }
 
+/** Who belongs to these households, so many of each at most. Index: household_member_key. */
+export async function findMembers(
+  tx: Sql,
+  households: string[],
+  most: number,
+): Promise<{ household: string; customerId: string }[]> {
+  const { rows } = await tx.query<{ household: string; customerId: string }>(
+    `select asked.household, m.customer_id as "customerId"
+       from unnest($1::text[]) as asked (household)
+       join lateral (select customer_id from household_member where household = asked.household order by customer_id limit $2) m on true`,
+    [households, most],
+  );
+  return rows;
+}
+
 export async function countUnsent(db: Sql, now: Date): Promise<number> {
   const { rows } = await db.query<{ count: number }>("select count(*) as count from outbox where not_before <= $1", [
     now,

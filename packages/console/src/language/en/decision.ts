@@ -33,7 +33,7 @@ export const decision = {
   "decision.worth": "Worth {score}",
   "decision.candidates": "What was weighed",
   "decision.candidates.help":
-    "Score = success × (worth to the customer + worth to the company) × weight − cost − annoyance",
+    "Score = success × reach × (worth to the customer + worth to the company) × weight × what waiting leaves − cost − annoyance",
   "decision.candidate": "Candidate",
   "decision.success": "Success",
   "decision.toCustomer": "To the customer",
@@ -88,6 +88,9 @@ export const decision = {
   "reason.expects":
     "it succeeds with probability {success}, brings the customer {valueToCustomer} and the company {valueToCompany}",
   "reason.way": "by {channel} it reaches the customer with probability {reach}, costs {cost} and annoys by {annoyance}",
+  "reason.reach-learned":
+    "{reached} of {contacts} contacts by {channel} are known to have reached the customer, where {expected} was expected",
+  "reason.reach-expected": "nothing has come back from the customer by {channel} yet, so {expected} is expected",
   "reason.better": "the next best, “{action}”, was worth {score}",
   "reason.nothing": "nothing was sent: {why}",
   "reason.removed": "{count} more candidates were removed: {code}",

@@ -13,6 +13,7 @@ export const happening = {
   "happened.decision.act": "Decided: {action}",
   "happened.decision.nothing": "Decided to keep silent",
   "happened.message": "A message: {status}",
+  "happened.message.household": "Somebody else of the household was sent a message by {channel}",
   "happened.message.planned": "A message by {channel} was planned",
   "happened.message.queued": "A message by {channel} waits to be tried again",
   "happened.message.sending": "A message by {channel} is being sent",

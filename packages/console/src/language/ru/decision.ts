@@ -35,7 +35,8 @@ export const decision: Record<keyof typeof english, Message> = {
   "decision.about": "Политика «{policy}», версия {version}, по событию «{trigger}»",
   "decision.worth": "Ценность {score}",
   "decision.candidates": "Что взвешивалось",
-  "decision.candidates.help": "Оценка = успех × (польза клиенту + польза компании) × вес − стоимость − надоедливость",
+  "decision.candidates.help":
+    "Оценка = успех × вероятность дойти × (польза клиенту + польза компании) × вес × то, что остаётся после ожидания − стоимость − надоедливость",
   "decision.candidate": "Вариант",
   "decision.success": "Успех",
   "decision.toCustomer": "Клиенту",
@@ -94,6 +95,8 @@ export const decision: Record<keyof typeof english, Message> = {
   "reason.must-send": "это обязательно отправить",
   "reason.expects": "вероятность успеха {success}; клиенту принесёт {valueToCustomer}, компании {valueToCompany}",
   "reason.way": "{channel}: дойдёт с вероятностью {reach}, стоит {cost}, надоедает на {annoyance}",
+  "reason.reach-learned": "{channel}: известно, что дошло {reached} из {contacts} сообщений; ожидалось {expected}",
+  "reason.reach-expected": "{channel}: от клиента ещё ничего не пришло в ответ, поэтому ожидаем {expected}",
   "reason.better": "следующий, «{action}», имел ценность {score}",
   "reason.nothing": "ничего не отправлено: {why}",
   "reason.removed": "отклонено ещё вариантов: {count} ({code})",

@@ -16,6 +16,7 @@ export const happening: Record<keyof typeof english, Message> = {
   "happened.decision.act": "Решено: {action}",
   "happened.decision.nothing": "Решено промолчать",
   "happened.message": "Сообщение: {status}",
+  "happened.message.household": "Другому члену семьи отправлено сообщение ({channel})",
   "happened.message.planned": "Запланировано сообщение ({channel})",
   "happened.message.queued": "Сообщение ({channel}) ждёт новой попытки",
   "happened.message.sending": "Сообщение ({channel}) отправляется",

@@ -16,6 +16,7 @@ export const happening: Record<keyof typeof english, Message> = {
   "happened.decision.act": "决定：{action}",
   "happened.decision.nothing": "决定不打扰",
   "happened.message": "消息：{status}",
+  "happened.message.household": "已向家庭其他成员发送{channel}消息",
   "happened.message.planned": "计划发送{channel}消息",
   "happened.message.queued": "{channel}消息等待重试",
   "happened.message.sending": "正在发送{channel}消息",

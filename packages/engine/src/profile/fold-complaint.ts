@@ -1,0 +1,34 @@
+import type { Event } from "@rapport/contract/event";
+
+import { later } from "./later.ts";
+import type { Profile } from "./profile.ts";
+import { UNSAFE } from "./unsafe-names.ts";
+
+/** News of a complaint or a ticket, in whatever case it is written. */
+const MEANS: ReadonlyMap<string, "open" | "closed"> = new Map([
+  ["complaint opened", "open"],
+  ["complaint reopened", "open"],
+  ["complaint closed", "closed"],
+  ["complaint resolved", "closed"],
+  ["ticket opened", "open"],
+  ["ticket reopened", "open"],
+  ["ticket closed", "closed"],
+  ["ticket resolved", "closed"],
+]);
+
+/** News older than this before the newest says nothing any more: a ticket nobody closed does not silence us for ever. */
+export const COMPLAINT_MS = 180 * 86_400_000;
+
+/** The last word on each complaint, by its number; those without one are taken as one and the same. */
+export function foldComplaint(profile: Profile, event: Event): void {
+  const value = MEANS.get(event.name.toLowerCase());
+  if (!value) return;
+  const { complaintId, ticketId, id } = (event.properties ?? {}) as Record<string, unknown>;
+  const number = String(complaintId ?? ticketId ?? id ?? "").slice(0, 100);
+  if (UNSAFE.has(number)) return;
+  profile.complaints[number] = later(profile.complaints[number], { value, at: event.at, by: event.id });
+  const newest = Math.max(...Object.values(profile.complaints).map(({ at }) => at));
+  for (const [one, { at }] of Object.entries(profile.complaints)) {
+    if (at < newest - COMPLAINT_MS) delete profile.complaints[one];
+  }
+}
