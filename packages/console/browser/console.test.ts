@@ -74,7 +74,8 @@ test("a customer is found by name and shown with forecast, consent and timeline"
   await page.getByRole("heading", { name, level: 1 }).waitFor();
   await page.getByRole("img", { name: "Forecast" }).locator("path").nth(4).waitFor({ state: "attached" });
   await page.getByText(/with 80 % certainty between/).waitFor();
-  await page.getByRole("button", { name: "marketing by e-mail: Not said" }).click();
+  await page.getByRole("button", { name: "service by SMS: Allowed by default" }).waitFor();
+  await page.getByRole("button", { name: "marketing by e-mail: Not without consent" }).click();
   await page.getByLabel("How did the customer say so?").fill("By letter");
   await page.getByRole("dialog").getByRole("button", { name: "The customer agreed" }).click();
   await page.getByRole("button", { name: "marketing by e-mail: Agreed" }).waitFor();
@@ -133,7 +134,45 @@ test("a decision tells why, and a what-if changes the answer without keeping any
   await page.locator("[data-what-if]").waitFor({ state: "detached" });
   await page.getByText("Withdrawn", { exact: true }).click();
   await page.locator('[data-what-if="other"]').waitFor();
-  assert.ok((await page.getByText("Nothing was sent").count()) > 0);
+  await page.getByText("Nothing was sent").first().waitFor();
+});
+
+test("decisions are listed by their titles, found by them, and told in the reader's language", { skip }, async () => {
+  const page = await opened.visit();
+  await page.goto("/decisions?outcome=act");
+  await page.getByPlaceholder("Action", { exact: true }).click();
+  await page.getByRole("option", { name: "Advise another plan" }).click();
+  await page.waitForURL(/action=plan/);
+  await page.locator("[data-row]", { hasText: "Advise another plan" }).first().waitFor();
+  assert.equal(await page.locator("[data-row]", { hasNotText: "Advise another plan" }).count(), 0);
+
+  for (const [locale, title] of [
+    ["ru-RU", "Посоветовать другой тариф"],
+    ["zh-CN", "建议更换套餐"],
+  ] as const) {
+    const reader = await opened.visit({ locale });
+    await reader.goto("/decisions?action=plan");
+    await reader.locator("[data-row]", { hasText: title }).first().click();
+    await reader.getByRole("heading", { name: title, level: 2 }).first().waitFor();
+  }
+});
+
+test("nobody is sold to while a ticket is open: the customer's page says so, and a what-if shows it", {
+  skip,
+}, async () => {
+  const page = await opened.visit();
+  await page.goto("/decisions?outcome=act&action=plan");
+  await page.locator("[data-row]").first().click();
+  await page.getByRole("switch", { name: "A complaint is open" }).click();
+  await page.locator('[data-what-if="other"]').waitFor();
+  await page.getByText("A complaint is open, and service keeps silent then.").waitFor();
+
+  const email = "vexed@town.example";
+  const ticket = { type: "track", userId: "vexed", event: "Ticket Opened", properties: { ticketId: "T-1" } };
+  await opened.track([{ type: "identify", userId: "vexed", traits: { email } }, ticket]);
+  await page.goto(`/customers?q=${email}`);
+  await page.locator("[data-row]").click();
+  await page.locator("[data-complaints]", { hasText: "T-1" }).waitFor();
 });
 
 test("the console speaks Russian and Chinese, and keeps the choice", { skip }, async () => {

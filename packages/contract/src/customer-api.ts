@@ -46,6 +46,33 @@ export const Customer = Type.Object({
       ip: nullable(Type.String()),
     }),
   ),
+  /**
+   * May we, as it stands now, by every installed policy that has a rule for the purpose? `said` is the statement that
+   * settles it (`marketing/*`), null when nothing was said and the rule's default holds.
+   */
+  consentNow: Type.Array(
+    Type.Object({
+      purpose: Type.String(),
+      channel: Type.String(),
+      may: Type.Boolean(),
+      said: nullable(Type.String()),
+      /** The law or decision that the default comes from; null when no rule speaks of the purpose. */
+      source: nullable(Type.String()),
+    }),
+  ),
+  /** Complaints and tickets that are open: nobody is sold to meanwhile. */
+  complaints: Type.Array(Type.Object({ number: Type.String(), since: At })),
+  /** How this customer is reached, as learned from what came back; by the first installed policy's terms. */
+  reach: Type.Array(
+    Type.Object({
+      channel: Type.String(),
+      /** P(reached) for each local hour. */
+      byHour: Type.Array(Type.Number()),
+      expected: Type.Number(),
+      contacts: Type.Integer(),
+      reached: Type.Integer(),
+    }),
+  ),
   features: Type.Array(
     Type.Object({ name: Type.String(), kind: Type.String(), windowMs: Type.Number(), value: Type.Unknown() }),
   ),

@@ -1,6 +1,6 @@
 import { type Static, Type } from "typebox";
 
-import { At, Id, nullable, exactly } from "./api-shapes.ts";
+import { At, Id, nullable, exactly, Title } from "./api-shapes.ts";
 
 /** GET /api/decisions?outcome=&policy=&action=&customerId=&before=: newest first, 50 at a time. */
 export const DecisionSummary = Type.Object({
@@ -9,10 +9,12 @@ export const DecisionSummary = Type.Object({
   customer: nullable(Type.String()),
   at: At,
   policy: Type.String(),
+  policyTitle: Title,
   policyVersion: Type.String(),
   trigger: Type.String(),
   outcome: Type.Union([Type.Literal("act"), Type.Literal("nothing")]),
   action: nullable(Type.String()),
+  actionTitle: nullable(Title),
   item: nullable(Type.String()),
   channel: nullable(Type.String()),
   /** Why nothing was done. */
@@ -22,9 +24,20 @@ export type DecisionSummary = Static<typeof DecisionSummary>;
 export const DecisionList = Type.Object({
   decisions: Type.Array(DecisionSummary),
   before: nullable(Type.String()),
-  policies: Type.Array(Type.String()),
 });
 export type DecisionList = Static<typeof DecisionList>;
+
+/** GET /api/policies: what is installed, by name and title. */
+export const PolicyList = Type.Object({
+  policies: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      title: Title,
+      actions: Type.Array(Type.Object({ name: Type.String(), title: Title })),
+    }),
+  ),
+});
+export type PolicyList = Static<typeof PolicyList>;
 
 const Reason = Type.Object({
   code: Type.String(),
@@ -42,7 +55,7 @@ export const DecisionTold = Type.Object({
   customerId: Id,
   customer: nullable(Type.String()),
   at: At,
-  policy: Type.Object({ name: Type.String(), version: Type.String(), title: Type.String(), currency: Type.String() }),
+  policy: Type.Object({ name: Type.String(), version: Type.String(), title: Title, currency: Type.String() }),
   trigger: nullable(Type.String()),
   outcome: Type.Union([
     Type.Object({
@@ -63,7 +76,7 @@ export const DecisionTold = Type.Object({
   candidates: Type.Array(
     Type.Object({
       action: Type.String(),
-      title: Type.String(),
+      title: Title,
       item: nullable(Type.String()),
       removedBy: nullable(Type.Object({ filter: Type.String(), reason: Reason, text: Type.String() })),
       factors: nullable(
@@ -79,6 +92,8 @@ export const DecisionTold = Type.Object({
     }),
   ),
   unlisted: Type.Integer(),
+  /** Whether a complaint or a ticket of the customer was open. */
+  openComplaint: Type.Boolean(),
   /** The facts that were read, by path (`features.data_mb`), and can be changed in a what-if. */
   facts: Type.Record(Type.String(), Type.Unknown()),
   /** The message it led to, if it did. */
@@ -102,6 +117,7 @@ export const WhatIf = Type.Object(
     /** Facts by path, as `DecisionTold.facts` names them. */
     facts: Type.Optional(Type.Record(Type.String({ maxLength: 200 }), Type.Unknown())),
     at: Type.Optional(At),
+    openComplaint: Type.Optional(Type.Boolean()),
     /** `purpose/channel` to status. */
     consent: Type.Optional(
       Type.Record(Type.String({ maxLength: 60 }), Type.Union([Type.Literal("granted"), Type.Literal("withdrawn")])),

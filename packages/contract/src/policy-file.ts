@@ -25,6 +25,12 @@ const Condition = Type.String({ minLength: 1, maxLength: 4000 });
 const Amount = Type.Union([Type.Number(), Type.String({ minLength: 1, maxLength: 4000 })]);
 const exactly = { additionalProperties: false };
 
+/** By language, `en` the last resort; one text is for all of them. */
+const Title = Type.Union([
+  Type.String({ minLength: 1 }),
+  Type.Record(Type.String({ pattern: "^[a-z]{2}(-[A-Za-z]+)?$" }), Type.String({ minLength: 1 })),
+]);
+
 const Chance = Type.Number({ minimum: 0.01, maximum: 0.99 });
 
 const ChannelTerms = Type.Object(
@@ -114,7 +120,7 @@ export type ContactRules = Static<typeof ContactRules>;
 export const PolicyFileAction = Type.Object(
   {
     name: Name,
-    title: Type.String({ minLength: 1 }),
+    title: Title,
     purpose: Purpose,
     /** `must-send` is sent whatever it is worth, and no cap holds it back. */
     class: Type.Union([Type.Literal("must-send"), Type.Literal("optional")]),
@@ -148,7 +154,7 @@ export const PolicyFile = Type.Object(
   {
     name: Name,
     version: Type.String({ minLength: 1, maxLength: 50 }),
-    title: Type.Optional(Type.String()),
+    title: Type.Optional(Title),
     /** Event names that call for a decision. */
     on: Type.Array(Type.String({ minLength: 1 }), { minItems: 1 }),
     when: Type.Optional(Condition),

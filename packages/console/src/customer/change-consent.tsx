@@ -21,7 +21,7 @@ export function ChangeConsent({
   const [source, setSource] = useState("");
   const { does, isBusy, problem, reset } = useChangeConsent(customerId);
   useEffect(() => {
-    setStatus(cell?.stated?.status === "granted" ? "withdrawn" : "granted");
+    setStatus(cell?.status === "granted" ? "withdrawn" : "granted");
     setSource("");
   }, [cell]);
   if (!cell) return null;

@@ -1,4 +1,4 @@
-import { Box, Table, Tooltip, UnstyledButton } from "@mantine/core";
+import { Box, Group, Table, Text, Tooltip, UnstyledButton } from "@mantine/core";
 import type { Customer } from "@rapport/contract/api";
 import { useState } from "react";
 
@@ -30,7 +30,7 @@ export function Consent({ customer }: { customer: Customer }) {
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {consentCells(customer.consent).map((row) => (
+          {consentCells(customer).map((row) => (
             <Table.Tr key={row[0]?.purpose}>
               <Table.Th fw={450} fz="sm" scope="row">
                 {row[0] && t(`purpose.${row[0].purpose}`)}
@@ -44,43 +44,81 @@ export function Consent({ customer }: { customer: Customer }) {
           ))}
         </Table.Tbody>
       </Table>
+      <Legend />
       <ChangeConsent customerId={customer.customerId} cell={changing} onClose={() => setChanging(null)} />
     </Card>
   );
 }
 
 const LOOKS = {
-  granted: { icon: "consent", colour: "pine" },
-  withdrawn: { icon: "withdrawn", colour: "brick" },
-  unsaid: { icon: "unsaid", colour: "gray" },
+  granted: { icon: "consent", colour: "pine", isSaid: true },
+  withdrawn: { icon: "withdrawn", colour: "brick", isSaid: true },
+  allowed: { icon: "consent", colour: "pine", isSaid: false },
+  barred: { icon: "withdrawn", colour: "gray", isSaid: false },
 } as const;
 
-function Cell({ cell: { purpose, channel, stated }, onChange }: { cell: ConsentCell; onChange: () => void }) {
+/** What was said is filled; what only a rule's default says stands in a dashed edge. */
+function Cell({
+  cell: { purpose, channel, status, stated, source },
+  onChange,
+}: {
+  cell: ConsentCell;
+  onChange: () => void;
+}) {
   const { t, format } = useLanguage();
   const { may } = useSession();
-  const status = stated?.status ?? "unsaid";
-  const { icon, colour } = LOOKS[status];
   const words = t("consent.cell", {
     purpose: t(`purpose.${purpose}`),
     channel: t(`channel.${channel}`),
     status: t(`consent.${status}`),
   });
-  const when =
-    stated &&
-    t("consent.when", { status: t(`consent.${status}`), at: format.moment(stated.at), source: stated.source });
+  const why = stated
+    ? t("consent.when", { status: t(`consent.${status}`), at: format.moment(stated.at), source: stated.source })
+    : source
+      ? t("consent.default", { status: t(`consent.${status}`), source })
+      : t("consent.default.none", { status: t(`consent.${status}`) });
   return (
-    <Tooltip label={when ?? words} multiline maw={280}>
+    <Tooltip label={why} multiline maw={280}>
       <UnstyledButton
         aria-label={words}
         disabled={!may("agent")}
         onClick={onChange}
-        p={5}
-        style={{ borderRadius: 6, lineHeight: 0 }}
-        bg={stated ? `var(--mantine-color-${colour}-light)` : "transparent"}
-        c={stated ? `var(--mantine-color-${colour}-light-color)` : "var(--room-quiet)"}
+        p={4}
+        data-consent={status}
+        style={lookOf(status)}
       >
-        <Icon name={icon} size={18} />
+        <Icon name={LOOKS[status].icon} size={18} />
       </UnstyledButton>
     </Tooltip>
+  );
+}
+
+function lookOf(status: ConsentCell["status"]) {
+  const { colour, isSaid } = LOOKS[status];
+  const ink = colour === "gray" ? "var(--room-quiet)" : `var(--mantine-color-${colour}-light-color)`;
+  return {
+    borderRadius: 6,
+    lineHeight: 0,
+    color: ink,
+    border: isSaid ? "1px solid transparent" : `1px dashed color-mix(in srgb, ${ink} 55%, transparent)`,
+    background: isSaid ? `var(--mantine-color-${colour}-light)` : "transparent",
+  };
+}
+
+function Legend() {
+  const { t } = useLanguage();
+  return (
+    <Group gap="md" mt="xs">
+      {(["granted", "withdrawn", "allowed", "barred"] as const).map((status) => (
+        <Group key={status} gap={6} wrap="nowrap">
+          <Box component="span" p={2} style={lookOf(status)} aria-hidden="true">
+            <Icon name={LOOKS[status].icon} size={13} />
+          </Box>
+          <Text size="xs" className="quiet">
+            {t(`consent.${status}`)}
+          </Text>
+        </Group>
+      ))}
+    </Group>
   );
 }

@@ -13,6 +13,7 @@ import { Consent } from "./consent.tsx";
 import { ForecastCard } from "./forecast-card.tsx";
 import { Ledger } from "./ledger.tsx";
 import { Merges } from "./merges.tsx";
+import { Reach } from "./reach.tsx";
 import { Timeline } from "./timeline.tsx";
 import { useCustomer } from "./use-customer.ts";
 import type { TimelineFilter } from "./use-timeline.ts";
@@ -44,6 +45,24 @@ export function Customer({ customerId, view, onLook }: { customerId: string; vie
   }
 }
 
+/** Who complains is helped first: it is told before anything else. */
+function OpenComplaints({ complaints }: Pick<CustomerSeen, "complaints">) {
+  const { t, format } = useLanguage();
+  const since = complaints[0]?.since ?? 0;
+  const numbers = complaints.flatMap(({ number }) => (number ? [number] : [])).join(", ");
+  return (
+    <Alert
+      color="amber"
+      icon={<Icon name="look" />}
+      title={t("customer.complaints", { count: complaints.length, since: format.moment(since) })}
+      data-complaints={complaints.length}
+    >
+      {numbers && `${numbers} · `}
+      {t("customer.complaints.hush")}
+    </Alert>
+  );
+}
+
 function CustomerView({ customer, view, onLook }: { customer: CustomerSeen; view: View; onLook: Look }) {
   const { t } = useLanguage();
   const { may } = useSession();
@@ -70,6 +89,7 @@ function CustomerView({ customer, view, onLook }: { customer: CustomerSeen; view
           </Link>
         </Alert>
       )}
+      {customer.complaints.length > 0 && <OpenComplaints complaints={customer.complaints} />}
       <Grid gap="md">
         <Grid.Col span={{ base: 12, md: 8 }}>
           <Stack gap="md">
@@ -96,6 +116,7 @@ function CustomerView({ customer, view, onLook }: { customer: CustomerSeen; view
           <Stack gap="md">
             <Traits customer={customer} />
             <Consent customer={customer} />
+            {customer.reach.length > 0 && <Reach reach={customer.reach} />}
             <Ledger ledger={customer.ledger} />
             {customer.merges.length > 0 && <Merges customer={customer} />}
           </Stack>

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Forecast } from "@rapport/contract/api";
 
-import { consentCells } from "./consent-cells.ts";
 import { forecastSeries, scaleOf } from "./forecast-series.ts";
 import { chanceOf } from "./forecast-words.ts";
 
@@ -51,17 +50,4 @@ test("a probability is told in words, the sure ones without a figure", () => {
   assert.deepEqual(told, ["certain", "likely", "even", "unlikely", "no"]);
   assert.equal(chanceOf(aForecast({ allowance: 2_000 })), "passed");
   assert.equal(chanceOf(aForecast({ allowance: null })), null);
-});
-
-test("what was said for all channels holds where nothing else was said", () => {
-  const said = { purpose: "marketing", at: 1, source: "letter", text: null, ip: null };
-  const [marketing] = consentCells([
-    { ...said, channel: "*", status: "withdrawn" },
-    { ...said, channel: "sms", status: "granted" },
-  ]);
-
-  assert.deepEqual(
-    marketing?.map(({ stated }) => stated?.status),
-    ["withdrawn", "granted", "withdrawn", "withdrawn", "withdrawn"],
-  );
 });

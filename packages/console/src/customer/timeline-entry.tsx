@@ -6,6 +6,7 @@ import { Link } from "@tanstack/react-router";
 import { useLanguage } from "../language/use-language.tsx";
 import { HappeningIcon } from "../ui/happening-icon.tsx";
 import { decisionOf, tellHappening } from "../ui/tell-happening.ts";
+import { useTitledHappening } from "../ui/use-policies.ts";
 import type { Run } from "./timeline-runs.ts";
 
 type Shown = { run: Run; after: Event | null; customerId: string };
@@ -14,6 +15,7 @@ type Shown = { run: Run; after: Event | null; customerId: string };
 export function TimelineEntry({ run: { event, alike }, after, customerId }: Shown) {
   const { t, say, format } = useLanguage();
   const [opened, { toggle }] = useDisclosure(false);
+  const titledHappening = useTitledHappening();
   const happening = { ...event, detail: event.properties ?? {} };
   const channel = String(happening.detail.channel ?? event.channel);
   const decisionId = decisionOf(happening);
@@ -37,7 +39,7 @@ export function TimelineEntry({ run: { event, alike }, after, customerId }: Show
         <Box style={{ flex: 1, minWidth: 0 }}>
           <UnstyledButton onClick={toggle} aria-expanded={opened} w="100%">
             <Text size="sm" fw={isLoud ? 550 : 400} className="name">
-              {tellHappening(happening, say)}
+              {tellHappening(titledHappening(happening), say)}
               {alike.length > 0 && (
                 <Text span size="xs" className="quiet" ml={8}>
                   {t("timeline.alike", { count: alike.length })}
@@ -50,7 +52,7 @@ export function TimelineEntry({ run: { event, alike }, after, customerId }: Show
             {alike.map((one) => (
               <Text key={one.id} size="xs" className="name">
                 <span className="quiet">{format.clock(one.at)}</span>{" "}
-                {tellHappening({ ...one, detail: one.properties ?? {} }, say)}
+                {tellHappening(titledHappening({ ...one, detail: one.properties ?? {} }), say)}
               </Text>
             ))}
           </Collapse>

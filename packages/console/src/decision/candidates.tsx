@@ -24,6 +24,7 @@ function Scales({ decision, weighed }: { decision: DecisionTold; weighed: Weighe
   const hasWeights = weighed.some(({ factors }) => factors.weight !== 1);
   const heads = [
     "success",
+    "reach",
     "toCustomer",
     "toCompany",
     ...(hasWeights ? (["weight"] as const) : []),
@@ -31,7 +32,7 @@ function Scales({ decision, weighed }: { decision: DecisionTold; weighed: Weighe
     "annoyance",
   ] as const;
   return (
-    <Table.ScrollContainer minWidth={620}>
+    <Table.ScrollContainer minWidth={680}>
       <Table fz="sm" verticalSpacing={5} horizontalSpacing="xs">
         <Table.Thead>
           <Table.Tr>
@@ -65,15 +66,18 @@ function Scale({
   top: number;
   hasWeights: boolean;
 }) {
-  const { t, say, format } = useLanguage();
+  const language = useLanguage();
+  const { t, titled, format } = language;
   const { currency } = decision.policy;
-  const { title, item, removedBy, factors, score, cost, annoyance } = one;
+  const { item, removedBy, factors, score, reach, cost, annoyance } = one;
+  const title = titled(one.title);
   const whyNot =
     removedBy && removedBy.filter !== "choice"
-      ? tellReason(removedBy.reason, removedBy.text, tellerOf(decision, say, format))
+      ? tellReason(removedBy.reason, removedBy.text, tellerOf(decision, language))
       : null;
   const figures = [
     format.percent(factors.success),
+    reach === null ? "–" : format.percent(reach),
     format.money(factors.valueToCustomer, currency),
     format.money(factors.valueToCompany, currency),
     ...(hasWeights ? [format.number(factors.weight)] : []),
@@ -125,8 +129,9 @@ function Scale({
 }
 
 function RuledOut({ decision }: { decision: DecisionTold }) {
-  const { t, say, format } = useLanguage();
-  const teller = tellerOf(decision, say, format);
+  const language = useLanguage();
+  const { t, titled } = language;
+  const teller = tellerOf(decision, language);
   const groups = ruledOutOf(decision.candidates).toSorted(
     (a, b) => Number(isOfOtherKind(a)) - Number(isOfOtherKind(b)),
   );
@@ -139,7 +144,7 @@ function RuledOut({ decision }: { decision: DecisionTold }) {
       <List size="sm" spacing={2} className="quiet name">
         {groups.map(({ title, action, count, removedBy }) => (
           <List.Item key={`${action} ${removedBy.text}`}>
-            {title} ·{" "}
+            {titled(title)} ·{" "}
             {t("decision.removedAlike", { count, reason: tellReason(removedBy.reason, removedBy.text, teller) })}
           </List.Item>
         ))}

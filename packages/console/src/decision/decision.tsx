@@ -35,9 +35,9 @@ export function Decision(address: DecisionAddress) {
 }
 
 function DecisionView({ decision }: { decision: DecisionTold }) {
-  const { t, format } = useLanguage();
+  const { t, titled, format } = useLanguage();
   const { customerId, customer, policy, trigger, at } = decision;
-  const about = t("decision.about", { policy: policy.title, version: policy.version, trigger: trigger ?? "–" });
+  const about = t("decision.about", { policy: titled(policy.title), version: policy.version, trigger: trigger ?? "–" });
   return (
     <Room
       title={t("decision.title", { customer: customer ?? t("customer.unnamed") })}

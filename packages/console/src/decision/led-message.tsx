@@ -20,7 +20,7 @@ export function LedMessage({ message }: { message: DecisionTold["message"] }) {
     <Card
       title={t("decision.message")}
       beside={
-        <Badge variant="light" tt="none" color={status === "failed" ? "brick" : "pine"}>
+        <Badge variant="light" tt="none" miw="max-content" color={status === "failed" ? "brick" : "pine"}>
           {say(`status.${status}`) ?? status}
         </Badge>
       }

@@ -1,5 +1,5 @@
 import { Box, Group, List, Text } from "@mantine/core";
-import type { DecisionTold } from "@rapport/contract/api";
+import type { DecisionTold, Title } from "@rapport/contract/api";
 
 import { useLanguage } from "../language/use-language.tsx";
 import { ChannelIcon } from "../ui/happening-icon.tsx";
@@ -9,7 +9,7 @@ import { isOfOtherKind, ruledOutOf } from "./weighed.ts";
 
 /** What was decided, and the reasons in sentences. */
 export function Outcome({ decision }: { decision: DecisionTold }) {
-  const { t, say, format } = useLanguage();
+  const { t, say, titled, format } = useLanguage();
   const { outcome, candidates } = decision;
   const didAct = outcome.kind === "act";
   return (
@@ -20,7 +20,7 @@ export function Outcome({ decision }: { decision: DecisionTold }) {
         </Box>
         <Box miw={0}>
           <Text component="h2" fz="1.2rem" fw={650} className="name">
-            {headlineOf(decision, t("decision.silent"))}
+            {headlineOf(decision, t("decision.silent"), titled)}
           </Text>
           {didAct && (
             <Text size="sm" className="quiet">
@@ -43,8 +43,8 @@ export function Outcome({ decision }: { decision: DecisionTold }) {
 }
 
 function Because({ decision, none }: { decision: DecisionTold; none: string }) {
-  const { say, format } = useLanguage();
-  const teller = tellerOf(decision, say, format);
+  const language = useLanguage();
+  const teller = tellerOf(decision, language);
   const { outcome, why, candidates } = decision;
   const nobodyFits = outcome.kind === "nothing" && outcome.reason.code === "not-eligible";
   // When nothing fitted, one condition is no reason; what barred each sort of candidate is.
@@ -54,7 +54,10 @@ function Because({ decision, none }: { decision: DecisionTold; none: string }) {
         ...ruledOutOf(candidates)
           .filter((one) => !isOfOtherKind(one))
           .slice(0, 3)
-          .map(({ title, removedBy }) => `${title}: ${tellSentence(removedBy.reason, removedBy.text, teller)}`),
+          .map(
+            ({ title, removedBy }) =>
+              `${language.titled(title)}: ${tellSentence(removedBy.reason, removedBy.text, teller)}`,
+          ),
       ]
     : why
         .filter(({ code }) => code !== "nothing" && !code.startsWith("chosen"))
@@ -69,8 +72,13 @@ function Because({ decision, none }: { decision: DecisionTold; none: string }) {
 }
 
 /** The chosen action by its title, with its option; or that nothing was sent. */
-export function headlineOf({ outcome, candidates }: DecisionTold, silent: string): string {
+export function headlineOf(
+  { outcome, candidates }: DecisionTold,
+  silent: string,
+  titled: (title: Title) => string,
+): string {
   if (outcome.kind === "nothing") return silent;
-  const title = candidates.find(({ action }) => action === outcome.action)?.title ?? outcome.action;
+  const found = candidates.find(({ action }) => action === outcome.action);
+  const title = found ? titled(found.title) : outcome.action;
   return outcome.item ? `${title}: ${outcome.item}` : title;
 }

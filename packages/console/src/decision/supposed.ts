@@ -5,9 +5,10 @@ export type Supposed = {
   facts: Readonly<Record<string, string | number | boolean>>;
   records: Readonly<Record<string, Readonly<Record<string, number>>>>;
   consent: { purpose: string; status: "granted" | "withdrawn" } | null;
+  openComplaint: boolean | null;
 };
 
-export const AS_IT_WAS: Supposed = { facts: {}, records: {}, consent: null };
+export const AS_IT_WAS: Supposed = { facts: {}, records: {}, consent: null, openComplaint: null };
 
 export type FactRecord = Readonly<Record<string, unknown>> & { name: string };
 
@@ -31,7 +32,7 @@ export function singleFacts(
 /** The question for the hub; empty when everything is as it was. A list is given whole, with its changed record in place. */
 export function questionOf(
   facts: Readonly<Record<string, unknown>>,
-  { facts: changed, records, consent }: Supposed,
+  { facts: changed, records, consent, openComplaint }: Supposed,
 ): WhatIf {
   const lists = recordsIn(facts).flatMap(([path, list]) => {
     const isTouched = list.some(({ name }) => records[keyOf(path, name)]);
@@ -41,6 +42,7 @@ export function questionOf(
   return {
     ...(Object.keys(asked).length > 0 ? { facts: asked } : {}),
     ...(consent ? { consent: consentFor(consent) } : {}),
+    ...(openComplaint === null ? {} : { openComplaint }),
   };
 }
 

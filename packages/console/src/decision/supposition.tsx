@@ -9,10 +9,10 @@ import { useWhatIf } from "./use-decision.ts";
 
 /** The decision that was made beside the one that would have been. */
 export function Supposition({ decision, question }: { decision: DecisionTold; question: WhatIf }) {
-  const { t } = useLanguage();
+  const { t, titled } = useLanguage();
   const shown = useWhatIf({ customerId: decision.customerId, decisionId: decision.decisionId }, question);
   const isReady = shown?.state === "ready";
-  const isOther = isReady && headlineOf(shown.decision, "") !== headlineOf(decision, "");
+  const isOther = isReady && headlineOf(shown.decision, "", titled) !== headlineOf(decision, "", titled);
   return (
     <Stack gap="sm">
       {isReady && (

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { formatsOf } from "../language/formats.ts";
 import { LANGUAGES, type Language } from "../language/languages.ts";
 import { fill, type Message } from "../language/words.ts";
-import { questionOf } from "./supposed.ts";
+import { AS_IT_WAS, questionOf } from "./supposed.ts";
 import { type Teller, tellReason, tellSentence } from "./tell-reason.ts";
 
 function aTeller(language: Language): Teller {
@@ -52,9 +52,9 @@ test("what is supposed of one record of a list asks with the whole list", () => 
     ],
   };
 
-  assert.deepEqual(questionOf(facts, { facts: {}, records: {}, consent: null }), {});
+  assert.deepEqual(questionOf(facts, AS_IT_WAS), {});
   assert.deepEqual(
-    questionOf(facts, { facts: { "features.n": 3 }, records: { "options/b": { price: 9 } }, consent: null }),
+    questionOf(facts, { ...AS_IT_WAS, facts: { "features.n": 3 }, records: { "options/b": { price: 9 } } }),
     {
       facts: {
         "features.n": 3,

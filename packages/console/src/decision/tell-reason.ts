@@ -1,8 +1,9 @@
-import type { DecisionTold } from "@rapport/contract/api";
+import type { DecisionTold, Title } from "@rapport/contract/api";
 
 import type { Formats } from "../language/formats.ts";
 
 type Say = (key: string, given?: Readonly<Record<string, string | number>>) => string | null;
+type Titled = (title: Title) => string;
 type Reason = { code: string; params: Readonly<Record<string, string | number>> };
 
 /** What telling needs: the words, the formats, the decision's currency and the titles of its actions. */
@@ -11,8 +12,11 @@ export type Teller = { say: Say; format: Formats; currency: string; titles: Read
 /** A moment that never comes, as the hub writes it: beyond what a date can be. */
 const NEVER = 8e15;
 
-export function tellerOf({ policy, candidates }: DecisionTold, say: Say, format: Formats): Teller {
-  const titles = new Map(candidates.map(({ action, title }) => [action, title]));
+export function tellerOf(
+  { policy, candidates }: DecisionTold,
+  { say, format, titled }: { say: Say; format: Formats; titled: Titled },
+): Teller {
+  const titles = new Map(candidates.map(({ action, title }) => [action, titled(title)]));
   return { say, format, currency: policy.currency, titles };
 }
 

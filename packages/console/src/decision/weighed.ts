@@ -1,16 +1,24 @@
-import type { DecisionTold } from "@rapport/contract/api";
+import type { DecisionTold, Title } from "@rapport/contract/api";
 
 export type Candidate = DecisionTold["candidates"][number];
 /** A candidate that came as far as the scales, with what its best way costs. */
-export type Weighed = Candidate & { factors: NonNullable<Candidate["factors"]>; cost: number; annoyance: number };
+export type Weighed = Candidate & {
+  factors: NonNullable<Candidate["factors"]>;
+  /** P(reached) by its best way; null when every way was barred. */
+  reach: number | null;
+  cost: number;
+  annoyance: number;
+};
 /** Candidates of one action that the same reason removed before they were weighed. */
-export type RuledOut = { title: string; action: string; count: number; removedBy: NonNullable<Candidate["removedBy"]> };
+export type RuledOut = { title: Title; action: string; count: number; removedBy: NonNullable<Candidate["removedBy"]> };
 
 export function weighedOf(candidates: readonly Candidate[]): Weighed[] {
   return candidates.flatMap((candidate) => {
-    if (!candidate.factors) return [];
-    const [best] = candidate.ways as { cost?: number; annoyance?: number }[];
-    return [{ ...candidate, factors: candidate.factors, cost: best?.cost ?? 0, annoyance: best?.annoyance ?? 0 }];
+    const { factors } = candidate;
+    if (!factors) return [];
+    const [best] = candidate.ways as { reach?: number; cost?: number; annoyance?: number }[];
+    const { reach = null, cost = 0, annoyance = 0 } = best ?? {};
+    return [{ ...candidate, factors, reach, cost, annoyance }];
   });
 }
 

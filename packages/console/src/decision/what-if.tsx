@@ -1,4 +1,4 @@
-import { Box, Button, Grid, SegmentedControl, SimpleGrid, Stack, Text } from "@mantine/core";
+import { Box, Button, Grid, SegmentedControl, SimpleGrid, Stack, Switch, Text } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import type { DecisionTold } from "@rapport/contract/api";
 import { useState } from "react";
@@ -83,6 +83,14 @@ export function WhatIfCard({ decision }: { decision: DecisionTold }) {
                 ]}
               />
             </Box>
+            <Switch
+              label={t("whatIf.openComplaint")}
+              checked={supposed.openComplaint ?? decision.openComplaint}
+              onChange={(event) => {
+                const openComplaint = event.currentTarget.checked;
+                setSupposed((before) => ({ ...before, openComplaint }));
+              }}
+            />
           </Stack>
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 7 }}>

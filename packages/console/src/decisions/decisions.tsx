@@ -1,27 +1,25 @@
-import { Group, SegmentedControl, Select, TextInput } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
-import { useEffect, useState } from "react";
+import { Group, SegmentedControl, Select } from "@mantine/core";
+import type { Title } from "@rapport/contract/api";
 
 import { useLanguage } from "../language/use-language.tsx";
 import { DecisionList } from "../ui/decision-list.tsx";
 import { Room } from "../ui/room.tsx";
-import { type DecisionFilters, useDecisions } from "../ui/use-decisions.ts";
+import type { DecisionFilters } from "../ui/use-decisions.ts";
+import { usePolicies } from "../ui/use-policies.ts";
 
 type Filters = Omit<DecisionFilters, "customerId">;
 
 /** Every decision, acted or silent. The filters stand in the address, so that a view can be sent to somebody. */
 export function Decisions({ filters, onFilter }: { filters: Filters; onFilter: (filters: Filters) => void }) {
-  const { t } = useLanguage();
-  const shown = useDecisions(filters);
-  const policies = shown.state === "ready" ? (shown.pages[0]?.policies ?? []) : [];
-  const [action, setAction] = useState(filters.action ?? "");
-  useEffect(() => setAction(filters.action ?? ""), [filters.action]);
+  const { t, titled } = useLanguage();
+  const policies = usePolicies();
+  const chosen = filters.policy ? policies.filter(({ name }) => name === filters.policy) : policies;
+  const actions = chosen.flatMap((policy) => policy.actions);
   const choose = (name: keyof Filters, value: string | null) => {
     const next = { ...filters };
     delete next[name];
     onFilter(value ? { ...next, [name]: value } : next);
   };
-  const chooseAction = useDebouncedCallback((value: string) => choose("action", value), 300);
   return (
     <Room title={t("room.decisions")}>
       <Group gap="sm" align="flex-end">
@@ -39,21 +37,29 @@ export function Decisions({ filters, onFilter }: { filters: Filters; onFilter: (
           clearable
           aria-label={t("decisions.policy")}
           placeholder={t("decisions.policy")}
-          data={filters.policy && !policies.includes(filters.policy) ? [...policies, filters.policy] : policies}
+          data={choicesOf(policies, filters.policy, titled)}
           value={filters.policy ?? null}
           onChange={(value) => choose("policy", value)}
         />
-        <TextInput
+        <Select
+          clearable
           aria-label={t("decisions.action")}
-          placeholder={t("decisions.action.hint")}
-          value={action}
-          onChange={(event) => {
-            setAction(event.currentTarget.value);
-            chooseAction(event.currentTarget.value.trim());
-          }}
+          placeholder={t("decisions.action")}
+          data={choicesOf(actions, filters.action, titled)}
+          value={filters.action ?? null}
+          onChange={(value) => choose("action", value)}
         />
       </Group>
       <DecisionList filters={filters} {...(Object.keys(filters).length > 0 ? { onClear: () => onFilter({}) } : {})} />
     </Room>
   );
+}
+
+type Named = { name: string; title: Title };
+
+/** Each once, by title; a name that the address asks for and nothing installed has is offered as it stands. */
+function choicesOf(all: readonly Named[], asked: string | undefined, titled: (title: Title) => string) {
+  const choices = new Map(all.map(({ name, title }) => [name, titled(title)]));
+  if (asked && !choices.has(asked)) choices.set(asked, asked);
+  return [...choices].map(([value, label]) => ({ value, label }));
 }

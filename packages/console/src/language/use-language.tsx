@@ -1,3 +1,4 @@
+import type { Title } from "@rapport/contract/api";
 import { createContext, type ReactNode, use, useEffect, useMemo, useState } from "react";
 
 import { type Formats, formatsOf } from "./formats.ts";
@@ -16,6 +17,8 @@ export type Spoken = {
   speak: (language: Language) => void;
   t: Tell;
   say: Say;
+  /** A title in this language; in English, or else by its only words, where it has none. */
+  titled: (title: Title) => string;
   format: Formats;
 };
 
@@ -32,6 +35,7 @@ export function LanguageProvider({ children }: { children: ReactNode }) {
       locale,
       t: tellIn(language),
       say: sayIn(language),
+      titled: (title) => title[language] ?? title.en ?? Object.values(title)[0] ?? "",
       format: formatsOf(locale),
       speak: (chosen) => {
         localStorage.setItem(CHOSEN, chosen);

@@ -8,12 +8,14 @@ import { HappeningIcon } from "../ui/happening-icon.tsx";
 import { Moment } from "../ui/moment.tsx";
 import { Empty } from "../ui/states.tsx";
 import { tellHappening } from "../ui/tell-happening.ts";
+import { useTitledHappening } from "../ui/use-policies.ts";
 
 const SHOWN = 22;
 
 /** What is happening now, newest first, in words. */
 export function NowList({ happenings, at }: { happenings: Pulse["now"]; at: number }) {
   const { t, say } = useLanguage();
+  const titledHappening = useTitledHappening();
   // What happened at one moment keeps its place from one second to the next.
   const ordered = happenings.toSorted((a, b) => b.at - a.at || (a.name < b.name ? -1 : 1));
   return (
@@ -37,7 +39,7 @@ export function NowList({ happenings, at }: { happenings: Pulse["now"]; at: numb
                   <Moment at={happening.at} now={at} />
                 </Text>
                 <br />
-                {tellHappening(happening, say)}
+                {tellHappening(titledHappening(happening), say)}
               </Text>
             </Group>
           </Box>

@@ -52,10 +52,10 @@ export function DecisionList({
 }
 
 function DecisionRow({ decision, hasCustomer }: { decision: DecisionSummary; hasCustomer: boolean }) {
-  const { t, say } = useLanguage();
-  const { customerId, decisionId, outcome, action, item, channel, reason, policy, trigger, at, customer } = decision;
+  const { t, say, titled } = useLanguage();
+  const { customerId, decisionId, outcome, actionTitle, item, channel, reason, trigger, at, customer } = decision;
   const didAct = outcome === "act";
-  const what = didAct ? [action, item].filter(Boolean).join(": ") : t("decision.silent");
+  const what = didAct && actionTitle ? [titled(actionTitle), item].filter(Boolean).join(": ") : t("decision.silent");
   const because = reason ? (say(`decisions.reason.${reason}`) ?? reason) : "";
   return (
     <Link
@@ -90,7 +90,7 @@ function DecisionRow({ decision, hasCustomer }: { decision: DecisionSummary; has
         </Grid.Col>
         <Grid.Col span={2} order={{ base: 4, sm: 3 }} visibleFrom="sm">
           <Text size="xs" className="quiet name">
-            {policy} <br />
+            {titled(decision.policyTitle)} <br />
             {t("decisions.on", { trigger })}
           </Text>
         </Grid.Col>

@@ -4,7 +4,8 @@ import type { ContactChannel, Purpose } from "../profile/profile.ts";
 /** One thing a policy may do, compiled. */
 export type Action = {
   name: string;
-  title: string;
+  /** By language. */
+  title: Readonly<Record<string, string>>;
   purpose: Purpose;
   mustSend: boolean;
   forEachOption: boolean;

@@ -38,7 +38,7 @@ export function compilePolicy(
   const policy: Policy = {
     name: file.name,
     version: file.version,
-    title: file.title ?? file.name,
+    title: titleOf(file.title ?? file.name),
     on: file.on,
     when,
     againMs: file.again === undefined ? 0 : (durationMs(file.again) ?? 0),
@@ -68,6 +68,9 @@ export function compilePolicy(
   };
   return { kind: "policy", policy };
 }
+
+const titleOf = (file: PolicyFileAction["title"]): Record<string, string> =>
+  typeof file === "string" ? { en: file } : file;
 
 /** What is expected of everybody where a policy does not say: rather reached than not. */
 const POPULATION = 0.7;
@@ -106,7 +109,7 @@ function compileAction(action: PolicyFileAction, at: string, file: PolicyFile, f
   }
   return {
     name: action.name,
-    title: action.title,
+    title: titleOf(action.title),
     purpose: action.purpose,
     mustSend: action.class === "must-send",
     forEachOption: action.forEach === "options",

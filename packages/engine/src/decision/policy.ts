@@ -8,7 +8,8 @@ import type { ActionIndex } from "./action-index.ts";
 export type Policy = {
   name: string;
   version: string;
-  title: string;
+  /** By language. */
+  title: Readonly<Record<string, string>>;
   /** Event names that call for a decision. */
   on: readonly string[];
   when: Condition | null;

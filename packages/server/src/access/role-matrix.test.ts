@@ -41,6 +41,7 @@ const EXPECTED: Record<string, string> = {
   "POST /api/customers/:customerId/consent": "agent admin",
   "POST /api/customers/:customerId/unmerge": "agent admin",
   "GET /api/decisions": "viewer read",
+  "GET /api/policies": "viewer read",
   "GET /api/customers/:customerId/decisions/:decisionId": "viewer read",
   "POST /api/customers/:customerId/decisions/:decisionId/what-if": "viewer read",
   "POST /api/messages": "agent admin",

@@ -1,4 +1,4 @@
-import { DecisionList, DecisionTold, WhatIf } from "@rapport/contract/api";
+import { DecisionList, DecisionTold, PolicyList, type Title, WhatIf } from "@rapport/contract/api";
 import { type DecisionRecord, type Policy, tellReason, type Reason, whatIf, why } from "@rapport/engine/decision/index";
 import { foldStatus, type StatusEntry } from "@rapport/engine/message/index";
 import type { Static } from "typebox";
@@ -17,11 +17,8 @@ const reader = { access: { kind: "staff", role: "viewer", scope: "read" } } as c
 
 /** Decisions: the list, one told in words, and what would have been decided otherwise. */
 export function decisionRoutes(app: App, { db, scenarios }: { db: Database; scenarios: Scenarios }): void {
-  const policyOf = (name: string): Policy | undefined =>
-    scenarios
-      .packs()
-      .flatMap((pack) => pack.policies)
-      .find((policy) => policy.name === name);
+  const policies = () => scenarios.packs().flatMap((pack) => pack.policies);
+  const policyOf = (name: string): Policy | undefined => policies().find((policy) => policy.name === name);
   const params = Type.Object({ customerId: Uuid, decisionId: Uuid });
   const found = async ({ customerId, decisionId }: { customerId: string; decisionId: string }) => {
     const row = await findDecision(db, partitionOf(customerId), customerId, decisionId);
@@ -58,14 +55,20 @@ export function decisionRoutes(app: App, { db, scenarios }: { db: Database; scen
         before: upTo,
         limit: PAGE,
       });
-      const policies = scenarios.packs().flatMap((pack) => pack.policies.map((one) => one.name));
       return {
-        decisions: rows.map(summaryOf),
+        decisions: rows.map((row) => summaryOf(row, policyOf(row.record.policy.name))),
         before: rows.length === PAGE ? String(rows.at(-1)?.at.getTime()) : null,
-        policies,
       };
     },
   );
+
+  app.get("/api/policies", { config: reader, schema: { response: { 200: PolicyList } } }, () => ({
+    policies: policies().map(({ name, title, actions }) => ({
+      name,
+      title,
+      actions: actions.map((action) => ({ name: action.name, title: action.title })),
+    })),
+  }));
 
   app.get(
     "/api/customers/:customerId/decisions/:decisionId",
@@ -84,24 +87,26 @@ export function decisionRoutes(app: App, { db, scenarios }: { db: Database; scen
       const row = await found(request.params);
       const policy = policyOf(row.record.policy.name);
       if (!policy) throw new Refused("decision/not-found", "the policy of this decision is no longer installed");
-      const { at, facts, consent } = request.body;
+      const { at, facts, consent, openComplaint } = request.body;
       const changes = {
         ...(at === undefined ? {} : { at }),
         ...(facts ? { facts } : {}),
         ...(consent ? { consent } : {}),
+        ...(openComplaint === undefined ? {} : { openComplaint }),
       };
       return told(row, whatIf(policy, row.record, changes), policy, null);
     },
   );
 }
 
-function summaryOf({
-  decisionId,
-  customerId,
-  name,
-  at,
-  record,
-}: DecisionRow): Static<typeof DecisionList>["decisions"][number] {
+/** An action's title as the installed policy has it; its name where it has none any more. */
+const titleOf = (policy: Policy | undefined, action: string): Title =>
+  policy?.actions.find((one) => one.name === action)?.title ?? { en: action };
+
+function summaryOf(
+  { decisionId, customerId, name, at, record }: DecisionRow,
+  installed: Policy | undefined,
+): Static<typeof DecisionList>["decisions"][number] {
   const { outcome, policy, event } = record;
   const acted = outcome.kind === "act" ? outcome : null;
   return {
@@ -110,10 +115,12 @@ function summaryOf({
     customer: name,
     at: at.getTime(),
     policy: policy.name,
+    policyTitle: installed?.title ?? { en: policy.name },
     policyVersion: policy.version,
     trigger: event ?? "",
     outcome: outcome.kind,
     action: acted?.action ?? null,
+    actionTitle: acted && titleOf(installed, acted.action),
     item: acted?.item ?? null,
     channel: acted?.channel ?? null,
     reason: outcome.kind === "nothing" ? outcome.reason.code : null,
@@ -126,19 +133,18 @@ function told(
   policy: Policy | undefined,
   message: LedMessage | null,
 ): Static<typeof DecisionTold> {
-  const titles = new Map(policy?.actions.map((action) => [action.name, action.title]));
   return {
     decisionId: row.decisionId,
     customerId: row.customerId,
     customer: row.name,
     at: record.at,
-    policy: { ...record.policy, title: policy?.title ?? record.policy.name, currency: policy?.currency ?? "" },
+    policy: { ...record.policy, title: policy?.title ?? { en: record.policy.name }, currency: policy?.currency ?? "" },
     trigger: record.event,
     outcome: record.outcome,
     why: why(record).parts.map((part) => ({ ...part, text: tellReason(part) })),
     candidates: record.candidates.map((candidate) => ({
       ...candidate,
-      title: titles.get(candidate.action) ?? candidate.action,
+      title: titleOf(policy, candidate.action),
       ways: [...candidate.ways],
       removedBy: candidate.removedBy && {
         ...candidate.removedBy,
@@ -146,6 +152,7 @@ function told(
       },
     })),
     unlisted: Object.values(record.unlisted).reduce((sum, count) => sum + count, 0),
+    openComplaint: record.given.openComplaint,
     facts: flattened(record.given.facts),
     message: message && {
       messageId: message.messageId,

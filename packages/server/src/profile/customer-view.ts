@@ -1,12 +1,14 @@
 import type { Customer, CustomerSummary, Forecasts } from "@rapport/contract/api";
-import type { ContactPolicy } from "@rapport/engine/contact/index";
+import { type ContactPolicy, openComplaints } from "@rapport/engine/contact/index";
+import type { Policy } from "@rapport/engine/decision/index";
 import { probabilityAbove, type UsageForecast } from "@rapport/engine/forecast/index";
 import type { IdentityGraph } from "@rapport/engine/identity/index";
-import { zonesOf } from "@rapport/engine/loop/index";
-import { answerFeature, type Profile } from "@rapport/engine/profile/index";
+import { reachOf, zonesOf } from "@rapport/engine/loop/index";
+import { answerFeature, emptyProfile, type Profile } from "@rapport/engine/profile/index";
 import { dayOf, monthOf, usageOutlook, type UsageKind } from "@rapport/engine/scenario/index";
 
 import type { Scenarios } from "../scenario/index.ts";
+import { consentNow } from "./consent-now.ts";
 import type { CustomerRow } from "./store.ts";
 
 const DAY_MS = 86_400_000;
@@ -28,9 +30,12 @@ export function summaryOf({ customerId, name, state }: CustomerRow): CustomerSum
 
 /** One customer as a screen shows it. */
 export function viewOf(row: CustomerRow, graph: IdentityGraph | null, scenarios: Scenarios, now: number): Customer {
-  const { state } = row;
+  const state = { ...emptyProfile(row.customerId), ...row.state };
   const zones = zonesOf(state, []);
-  const rules = scenarios.contactPolicyOf(scenarios.packs()[0]?.policies[0]?.name ?? null);
+  const policies = scenarios.packs().flatMap((pack) => pack.policies);
+  const [policy] = policies;
+  const rules = scenarios.contactPolicyOf(policy?.name ?? null);
+  const allRules = [...policies.map((one) => one.contact), scenarios.contactPolicyOf(null)];
   return {
     ...summaryOf(row),
     mergedInto: row.mergedInto,
@@ -46,12 +51,37 @@ export function viewOf(row: CustomerRow, graph: IdentityGraph | null, scenarios:
       const [purpose = "", channel = ""] = key.split("/");
       return { purpose, channel, at, ...value };
     }),
+    consentNow: consentNow(
+      state,
+      allRules.filter((one) => one !== null),
+    ),
+    complaints: openComplaints(state, now),
+    reach: policy ? reachSeen(state, policy, zones, now) : [],
     features: scenarios.model().features.map((feature) => {
       const { name, kind, windowMs } = feature;
       return { name, kind, windowMs, value: answerFeature(feature, state.features[name], now) };
     }),
     ledger: { contacts: state.ledger, caps: capsOf(state, rules, now) },
   };
+}
+
+function reachSeen(
+  profile: Profile,
+  policy: Policy,
+  zones: string | readonly string[],
+  now: number,
+): Customer["reach"] {
+  const { reach, evidence } = reachOf(profile, policy, zones, now);
+  return (Object.entries(evidence) as [keyof typeof reach, NonNullable<(typeof evidence)["email"]>][]).map(
+    ([channel, from]) => {
+      const chance = reach[channel] ?? 1;
+      return {
+        channel,
+        byHour: typeof chance === "number" ? new Array<number>(24).fill(chance) : [...chance],
+        ...from,
+      };
+    },
+  );
 }
 
 function identifiersIn(graph: IdentityGraph | null, customerId: string): { kind: string; value: string }[] {

@@ -5,7 +5,6 @@ export const decision = {
   "decisions.all": "All",
   "decisions.policy": "Policy",
   "decisions.action": "Action",
-  "decisions.action.hint": "Name of an action",
   "decisions.on": "on “{trigger}”",
   "decisions.none": "No decisions here",
   "decisions.none.help":
@@ -36,6 +35,7 @@ export const decision = {
     "Score = success × reach × (worth to the customer + worth to the company) × weight × what waiting leaves − cost − annoyance",
   "decision.candidate": "Candidate",
   "decision.success": "Success",
+  "decision.reach": "Reach",
   "decision.toCustomer": "To the customer",
   "decision.toCompany": "To the company",
   "decision.weight": "Weight",
@@ -61,6 +61,7 @@ export const decision = {
   "whatIf.option": "Option",
   "whatIf.consent": "Consent to {purpose}",
   "whatIf.consent.asItWas": "As it was",
+  "whatIf.openComplaint": "A complaint is open",
   "whatIf.reset": "As it was",
   "whatIf.was": "As it was",
   "whatIf.would": "As it would be",

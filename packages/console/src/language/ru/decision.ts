@@ -8,7 +8,6 @@ export const decision: Record<keyof typeof english, Message> = {
   "decisions.all": "Все",
   "decisions.policy": "Политика",
   "decisions.action": "Действие",
-  "decisions.action.hint": "Название действия",
   "decisions.on": "по событию «{trigger}»",
   "decisions.none": "Решений нет",
   "decisions.none.help":
@@ -39,6 +38,7 @@ export const decision: Record<keyof typeof english, Message> = {
     "Оценка = успех × вероятность дойти × (польза клиенту + польза компании) × вес × то, что остаётся после ожидания − стоимость − надоедливость",
   "decision.candidate": "Вариант",
   "decision.success": "Успех",
+  "decision.reach": "Дойдёт",
   "decision.toCustomer": "Клиенту",
   "decision.toCompany": "Компании",
   "decision.weight": "Вес",
@@ -69,6 +69,7 @@ export const decision: Record<keyof typeof english, Message> = {
   "whatIf.option": "Вариант",
   "whatIf.consent": "Согласие: {purpose}",
   "whatIf.consent.asItWas": "Как было",
+  "whatIf.openComplaint": "Открыта жалоба",
   "whatIf.reset": "Вернуть как было",
   "whatIf.was": "Как было",
   "whatIf.would": "Как было бы",
