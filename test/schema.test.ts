@@ -23,6 +23,7 @@ const APART: Record<string, string> = {
   handed_off: "receipts and replies arrive with a provider's id and nothing else",
   suppression: "outlives the customer, and holds for an address whoever has it",
   household_member: "members of a household live in different partitions; the resolver alone writes it",
+  gateway_state: "of the installation",
   household_contact: "members of a household live in different partitions",
   dead_letter: "nobody knows whom it is about",
   lease: "of the installation",
@@ -135,7 +136,7 @@ function partitionless(source: string): string[] {
 
 /** Asked by people or pumps about all partitions at once; none is asked for a single event. */
 const ABOUT_ALL = [
-  "select count(*) as count from outbox where not_before <= $1",
+  'select channel, count(*) as "unsent", min(not_before) as "oldest" from outbox where not_before <= $1',
   "select 1 as due from outbox where state = 'sending' or not_before <= $1 limit 1",
 ];
 

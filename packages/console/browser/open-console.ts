@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -34,6 +34,8 @@ export type Opened = {
   /** A fresh browser window, signed in unless `stranger`. */
   visit(options?: BrowserContextOptions & { stranger?: boolean }): Promise<Page>;
   claim: string;
+  /** Where the hub's own database answers, for what no door of the hub lets in. */
+  databaseUrl(): string;
   close(): Promise<void>;
 };
 
@@ -73,6 +75,11 @@ export async function openConsole(): Promise<Opened> {
       const headers = { "content-type": "application/json", authorization };
       const response = await fetch(`${url}/v1/batch`, { method: "POST", headers, body: JSON.stringify({ batch }) });
       if (!response.ok) throw new Error(await response.text());
+    },
+    databaseUrl() {
+      const { password } = JSON.parse(readFileSync(join(folder, "postgres.json"), "utf8")) as { password: string };
+      const port = readFileSync(join(folder, "postgres/postmaster.pid"), "utf8").split("\n")[3];
+      return `postgres://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres`;
     },
     async close() {
       await browser.close();

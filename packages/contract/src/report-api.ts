@@ -20,20 +20,40 @@ export const Pulse = Type.Object({
     unapplied: Type.Integer(),
     /** Messages whose time has come and that no gateway has taken. */
     unsent: Type.Integer(),
+    /** The longest that anything has waited at any stage before the gateways. */
     oldestMs: Type.Number(),
+    oldestUnresolvedMs: Type.Number(),
+    /** `waitingMs`: how long its oldest event has waited, to within a look of the watch. */
     partitions: Type.Array(
-      Type.Object({ partition: Type.Integer(), events: Type.Integer(), owner: nullable(Type.String()) }),
+      Type.Object({
+        partition: Type.Integer(),
+        events: Type.Integer(),
+        waitingMs: Type.Number(),
+        owner: nullable(Type.String()),
+      }),
     ),
+    /** Of `unsent`, by channel. */
+    channels: Type.Array(Type.Object({ channel: Type.String(), unsent: Type.Integer(), oldestMs: Type.Number() })),
   }),
   gateways: Type.Array(
     Type.Object({
       name: Type.String(),
       channel: Type.String(),
-      state: Type.Union([Type.Literal("closed"), Type.Literal("open"), Type.Literal("half-open")]),
+      /** The breaker's; `down`: it is not linked to its provider, or no process works on it any more. */
+      state: Type.Union([
+        Type.Literal("closed"),
+        Type.Literal("open"),
+        Type.Literal("half-open"),
+        Type.Literal("down"),
+      ]),
+      /** Hand-offs that failed in a row. */
+      faults: Type.Integer(),
       perSecond: Type.Number(),
     }),
   ),
   deadLetters: Type.Integer(),
+  /** Of those, how many came within the last hour. */
+  newDeadLetters: Type.Integer(),
   customers: Type.Integer(),
   /** What is happening now, newest first, at most 30. */
   now: Type.Array(
@@ -50,7 +70,10 @@ export const Pulse = Type.Object({
 });
 export type Pulse = Static<typeof Pulse>;
 
-/** GET /api/dead-letters; POST /api/dead-letters/:id/resolve sets one aside for good. */
+/**
+ * GET /api/dead-letters. POST /api/dead-letters/:id/resolve sets one aside for good; POST …/return gives one that could not
+ * be applied back to its partition, to be tried again.
+ */
 export const DeadLetters = Type.Object({
   letters: Type.Array(
     Type.Object({
@@ -60,6 +83,8 @@ export const DeadLetters = Type.Object({
       source: Type.String(),
       reason: Type.String(),
       body: Type.String(),
+      /** Whether it can be given back: the hub knew whose it was. */
+      mayReturn: Type.Boolean(),
     }),
   ),
 });

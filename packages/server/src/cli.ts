@@ -7,7 +7,7 @@ import { readConfig } from "./config.ts";
 import { backtestCommand } from "./forecast/index.ts";
 import { evaluateCommand } from "./identity/index.ts";
 import { countWaiting, importCommand } from "./ingest/index.ts";
-import { countUnsent } from "./message/index.ts";
+import { unsentByChannel } from "./message/index.ts";
 import { lagByPartition, partitionOf, rebuildCommand } from "./partition/index.ts";
 import { realClock } from "./platform/clock.ts";
 import { type Database, openDatabase } from "./platform/database.ts";
@@ -71,13 +71,13 @@ async function status(db: Database, out: (line: string) => void): Promise<number
   const [waiting, partitions, unsent] = await Promise.all([
     countWaiting(db),
     lagByPartition(db),
-    countUnsent(db, new Date()),
+    unsentByChannel(db, new Date()),
   ]);
   const since = waiting.oldest
     ? `, the oldest for ${Math.round((Date.now() - waiting.oldest.getTime()) / 1_000)} s`
     : "";
   out(`accepted, not yet resolved: ${waiting.events} events in ${waiting.batches} batches${since}`);
-  out(`messages whose time has come: ${unsent}`);
+  out(`messages whose time has come: ${unsent.reduce((sum, one) => sum + one.unsent, 0)}`);
   out("partition  waiting  owner");
   for (const { partition, events, owner } of partitions) {
     out(`${String(partition).padStart(9)}  ${String(events).padStart(7)}  ${owner ?? "nobody"}`);

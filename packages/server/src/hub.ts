@@ -18,6 +18,7 @@ import {
   openMessageRenderer,
   openSender,
   type Sender,
+  tellGateways,
   unsubscribeToken,
 } from "./message/index.ts";
 import type { Clock } from "./platform/clock.ts";
@@ -100,6 +101,7 @@ export async function openHub(parts: HubParts): Promise<Hub> {
         }),
       )
     : [];
+  const teller = tellGateways({ db, owner, senders, onFault });
   const wakeSenders = () => {
     for (const sender of senders) sender.wake();
   };
@@ -132,7 +134,7 @@ export async function openHub(parts: HubParts): Promise<Hub> {
   decisionRoutes(app, { db, scenarios });
   await messageRoutes(app, { db, clock, secret, wakeResolver, wakeSenders });
   await twilioRoutes(app, { authToken: parts.twilioAuthToken, publicUrl: parts.publicUrl, hear, clock });
-  reportRoutes(app, { db, clock, senders: () => senders });
+  reportRoutes(app, { db, clock, onFault });
   await serveConsole(app);
 
   return {
@@ -153,6 +155,7 @@ export async function openHub(parts: HubParts): Promise<Hub> {
     async close() {
       await app.close();
       await acceptor.close();
+      await teller.close();
       await Promise.all(senders.map((sender) => sender.close()));
       await channels.close();
       await loops?.close();

@@ -7,7 +7,7 @@ import { useLanguage } from "../language/use-language.tsx";
 import { Confirm } from "../ui/confirm.tsx";
 import { Room } from "../ui/room.tsx";
 import { Empty, Failed, Loading } from "../ui/states.tsx";
-import { useDeadLetters, useSetAside } from "./use-dead-letters.ts";
+import { useDeadLetters, useGiveBack, useSetAside } from "./use-dead-letters.ts";
 
 type Letter = Letters["letters"][number];
 
@@ -28,6 +28,7 @@ function LetterList({ letters }: { letters: Letter[] }) {
   const { t } = useLanguage();
   const [asked, setAsked] = useState<Letter | null>(null);
   const { does, isBusy, problem, reset } = useSetAside();
+  const back = useGiveBack();
   const close = () => {
     setAsked(null);
     reset();
@@ -40,8 +41,15 @@ function LetterList({ letters }: { letters: Letter[] }) {
     );
   return (
     <Stack gap="md">
+      {back.problem && <Failed problem={back.problem} />}
       {letters.map((letter) => (
-        <LetterCard key={letter.deadLetterId} letter={letter} onSetAside={() => setAsked(letter)} />
+        <LetterCard
+          key={letter.deadLetterId}
+          letter={letter}
+          isBusy={back.isBusy}
+          onGiveBack={() => back.does(letter.deadLetterId)}
+          onSetAside={() => setAsked(letter)}
+        />
       ))}
       <Confirm
         opened={asked !== null}
@@ -60,10 +68,14 @@ function LetterList({ letters }: { letters: Letter[] }) {
 }
 
 function LetterCard({
-  letter: { at, stage, source, reason, body },
+  letter: { at, stage, source, reason, body, mayReturn },
+  isBusy,
+  onGiveBack,
   onSetAside,
 }: {
   letter: Letter;
+  isBusy: boolean;
+  onGiveBack: () => void;
   onSetAside: () => void;
 }) {
   const { t, format } = useLanguage();
@@ -80,9 +92,16 @@ function LetterCard({
           </Text>
         </Box>
         {may("manager") && (
-          <Button size="compact-sm" variant="default" onClick={onSetAside} style={{ flex: "none" }}>
-            {t("deadLetters.resolve")}
-          </Button>
+          <Group gap="xs" wrap="nowrap" style={{ flex: "none" }}>
+            {mayReturn && (
+              <Button size="compact-sm" variant="light" disabled={isBusy} onClick={onGiveBack}>
+                {t("deadLetters.return")}
+              </Button>
+            )}
+            <Button size="compact-sm" variant="default" onClick={onSetAside}>
+              {t("deadLetters.resolve")}
+            </Button>
+          </Group>
         )}
       </Group>
       <Code block mt="sm" aria-label={t("deadLetters.body")} mah={220} style={{ overflow: "auto" }}>

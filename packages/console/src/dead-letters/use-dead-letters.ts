@@ -16,5 +16,7 @@ export function useDeadLetters(): Shown<DeadLetters> {
   return shownOf(query, (letters) => letters);
 }
 
+export const useGiveBack = () =>
+  useDeed((id: number) => ask(`/api/dead-letters/${id}/return`, { method: "POST" }), LETTERS);
 export const useSetAside = () =>
   useDeed((id: number) => ask(`/api/dead-letters/${id}/resolve`, { method: "POST" }), LETTERS);

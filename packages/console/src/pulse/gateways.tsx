@@ -7,14 +7,14 @@ import { Card } from "../ui/card.tsx";
 import { ChannelIcon } from "../ui/happening-icon.tsx";
 import { Icon } from "../ui/icon.tsx";
 
-const COLOURS = { closed: "pine", "half-open": "amber", open: "brick" } as const;
-const ICONS = { closed: "well", "half-open": "look", open: "ill" } as const;
+const COLOURS = { closed: "pine", "half-open": "amber", open: "brick", down: "brick" } as const;
+const ICONS = { closed: "well", "half-open": "look", open: "ill", down: "ill" } as const;
 
 /** The doors to the outside and whether they let messages through. */
 export function Gateways({ gateways }: { gateways: Pulse["gateways"] }) {
   const { t, say, format } = useLanguage();
   return (
-    <Card title={t("pulse.gateways")}>
+    <Card title={t("pulse.gateways")} id="gateways">
       {gateways.length === 0 && (
         <Text size="sm" className="quiet">
           {t("pulse.gateways.none")}
@@ -53,13 +53,14 @@ export function Gateways({ gateways }: { gateways: Pulse["gateways"] }) {
 }
 
 /** How many letters nobody could read, and the way to them. */
-export function DeadLettersCard({ count }: { count: number }) {
+export function DeadLettersCard({ count, fresh }: { count: number; fresh: number }) {
   const { t, format } = useLanguage();
   return (
     <Card title={t("pulse.deadLetters")}>
       <Group justify="space-between" wrap="nowrap">
         <Text size="sm" className="quiet">
           {count === 0 ? t("pulse.deadLetters.none") : t("pulse.trouble.deadLetters", { count })}
+          {fresh > 0 && ` · ${t("pulse.deadLetters.fresh", { count: fresh })}`}
         </Text>
         <Text fz="xl" fw={650}>
           {format.number(count)}

@@ -41,28 +41,61 @@ export function HealthLine({ pulse, isLive }: { pulse: Pulse; isLive: boolean })
   );
 }
 
+/** One cause, which leads to where it can be seen. */
 function TroubleLine({ trouble }: { trouble: Trouble }) {
+  const words = useTroubleWords(trouble);
+  return (
+    <Text size="sm" data-trouble={trouble.kind}>
+      {trouble.kind === "deadLetters" || trouble.kind === "growing" ? (
+        <Link to="/settings/dead-letters" className="customer-link">
+          {words}
+        </Link>
+      ) : (
+        <Link to="/pulse" hash={PLACES[trouble.kind]} className="customer-link">
+          {words}
+        </Link>
+      )}
+    </Text>
+  );
+}
+
+/** The part of Pulse that shows more of each. */
+const PLACES = {
+  behind: "lag",
+  slow: "lag",
+  noOwner: "lag",
+  unsent: "lag",
+  noGateway: "gateways",
+  gateway: "gateways",
+  trying: "gateways",
+  down: "gateways",
+  failing: "gateways",
+} as const;
+
+function useTroubleWords(trouble: Trouble): string {
   const { t, say, format } = useLanguage();
+  const wordOf = (channel: string) => say(`channel.${channel}`) ?? channel;
   switch (trouble.kind) {
     case "behind":
-      return (
-        <Text size="sm">{t("pulse.trouble.behind", { count: trouble.count, age: format.span(trouble.ageMs) })}</Text>
-      );
-    case "gateway":
-    case "trying": {
-      const channel = say(`channel.${trouble.channel}`) ?? trouble.channel;
-      return <Text size="sm">{t(`pulse.trouble.${trouble.kind}`, { name: trouble.name, channel })}</Text>;
+      return t("pulse.trouble.behind", { count: trouble.count, age: format.span(trouble.ageMs) });
+    case "slow": {
+      const { count, partitions, ageMs } = trouble;
+      return t("pulse.trouble.slow", { count: partitions, events: count, age: format.span(ageMs) });
     }
+    case "gateway":
+    case "trying":
+    case "down":
+    case "failing":
+      return t(`pulse.trouble.${trouble.kind}`, { name: trouble.name, channel: wordOf(trouble.channel) });
+    case "unsent": {
+      const { count, channel, ageMs } = trouble;
+      return t("pulse.trouble.unsent", { count, channel: wordOf(channel), age: format.span(ageMs) });
+    }
+    case "noGateway":
+      return t("pulse.trouble.noGateway", { count: trouble.count, channel: wordOf(trouble.channel) });
+    case "growing":
     case "deadLetters":
-      return (
-        <Text size="sm">
-          <Link to="/settings/dead-letters" className="customer-link">
-            {t("pulse.trouble.deadLetters", { count: trouble.count })}
-          </Link>
-        </Text>
-      );
-    case "unsent":
     case "noOwner":
-      return <Text size="sm">{t(`pulse.trouble.${trouble.kind}`, { count: trouble.count })}</Text>;
+      return t(`pulse.trouble.${trouble.kind}`, { count: trouble.count });
   }
 }

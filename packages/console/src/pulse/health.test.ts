@@ -5,46 +5,76 @@ import type { Pulse } from "@rapport/contract/api";
 import { healthOf } from "./health.ts";
 import { hourOf } from "./hour.ts";
 
-type Given = { lag?: Partial<Pulse["lag"]>; gateways?: Pulse["gateways"]; deadLetters?: number };
+type Given = {
+  lag?: Partial<Pulse["lag"]>;
+  gateways?: Pulse["gateways"];
+  deadLetters?: number;
+  newDeadLetters?: number;
+};
 
-function aPulse({ lag, gateways = [], deadLetters = 0 }: Given = {}): Pulse {
+function aPulse({ lag, gateways = [], deadLetters = 0, newDeadLetters = 0 }: Given = {}): Pulse {
+  const none = {
+    unresolved: 0,
+    unapplied: 0,
+    unsent: 0,
+    oldestMs: 0,
+    oldestUnresolvedMs: 0,
+    partitions: [],
+    channels: [],
+  };
   return {
     at: 0,
     minutes: [],
     perSecond: { accepted: 0, applied: 0, decided: 0, handedOff: 0 },
-    lag: { unresolved: 0, unapplied: 0, unsent: 0, oldestMs: 0, partitions: [], ...lag },
+    lag: { ...none, ...lag },
     gateways,
     deadLetters,
+    newDeadLetters,
     customers: 0,
     now: [],
   };
 }
-const mail = { name: "mail", channel: "email", perSecond: 500 };
+const aGateway = (state: Pulse["gateways"][number]["state"], faults = 0): Pulse["gateways"] => [
+  { name: "mail", channel: "email", perSecond: 500, state, faults },
+];
+const aPartition = (waitingMs: number, owner: string | null = "1-a"): Partial<Pulse["lag"]> => ({
+  partitions: [
+    { partition: 6, events: 0, waitingMs: 0, owner: "1-a" },
+    { partition: 7, events: 2, waitingMs, owner },
+  ],
+});
+const anUnsent = (oldestMs: number): Partial<Pulse["lag"]> => ({
+  unsent: 9,
+  channels: [{ channel: "email", unsent: 9, oldestMs }],
+});
 
-test("all is well when nothing waits, no gateway is cut off and no letter is dead", () => {
+test("all is well when nothing waits for long, every gateway lets messages through and no letter is dead", () => {
   const flowing = aPulse({
-    lag: { unresolved: 120, oldestMs: 400, unsent: 3 },
-    gateways: [{ ...mail, state: "closed" }],
+    lag: { unresolved: 120, oldestUnresolvedMs: 400, ...aPartition(900), ...anUnsent(900) },
+    gateways: aGateway("closed"),
   });
 
   assert.deepEqual(healthOf(flowing), { level: "well", troubles: [] });
 });
 
 const cases: [what: string, pulse: Pulse, level: string, kinds: string[]][] = [
-  ["events wait for half a minute", aPulse({ lag: { unresolved: 5, oldestMs: 31_000 } }), "look", ["behind"]],
-  ["events wait for minutes", aPulse({ lag: { unresolved: 5, oldestMs: 400_000 } }), "ill", ["behind"]],
-  ["a gateway is cut off", aPulse({ gateways: [{ ...mail, state: "open" }] }), "ill", ["gateway"]],
-  ["a gateway is tried again", aPulse({ gateways: [{ ...mail, state: "half-open" }] }), "look", ["trying"]],
+  ["events wait for half a minute", aPulse({ lag: { unresolved: 5, oldestUnresolvedMs: 31_000 } }), "look", ["behind"]],
+  ["events wait for minutes", aPulse({ lag: { unresolved: 5, oldestUnresolvedMs: 400_000 } }), "ill", ["behind"]],
+  ["a partition is worked on too slowly", aPulse({ lag: aPartition(31_000) }), "look", ["slow"]],
+  ["a partition stands still", aPulse({ lag: aPartition(400_000) }), "ill", ["slow"]],
+  ["nobody works on a partition", aPulse({ lag: aPartition(0, null) }), "ill", ["noOwner"]],
+  ["a gateway is cut off", aPulse({ gateways: aGateway("open") }), "ill", ["gateway"]],
+  ["a gateway has lost its provider", aPulse({ gateways: aGateway("down") }), "ill", ["down"]],
+  ["a gateway is tried again", aPulse({ gateways: aGateway("half-open") }), "look", ["trying"]],
+  ["hand-offs have begun to fail", aPulse({ gateways: aGateway("closed", 2) }), "look", ["failing"]],
+  ["messages wait for a gateway", aPulse({ lag: anUnsent(31_000), gateways: aGateway("closed") }), "look", ["unsent"]],
+  ["messages wait for a channel without a gateway", aPulse({ lag: anUnsent(31_000) }), "ill", ["noGateway"]],
   ["a letter is dead", aPulse({ deadLetters: 1 }), "look", ["deadLetters"]],
-  [
-    "nobody works on a partition",
-    aPulse({ lag: { partitions: [{ partition: 7, events: 2, owner: null }] } }),
-    "ill",
-    ["noOwner"],
-  ],
+  ["dead letters are growing", aPulse({ deadLetters: 30, newDeadLetters: 4 }), "look", ["growing"]],
+  ["dead letters pour in", aPulse({ deadLetters: 300, newDeadLetters: 140 }), "ill", ["growing"]],
   [
     "the worst is told first",
-    aPulse({ deadLetters: 2, gateways: [{ ...mail, state: "open" }] }),
+    aPulse({ deadLetters: 2, gateways: aGateway("open") }),
     "ill",
     ["gateway", "deadLetters"],
   ],

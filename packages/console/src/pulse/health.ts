@@ -4,40 +4,71 @@ import type { Pulse } from "@rapport/contract/api";
 export type Level = "well" | "look" | "ill";
 
 /** What is wrong, as facts; the words are the screen's. */
-export type Trouble =
-  | { kind: "behind"; level: Level; count: number; ageMs: number }
-  | { kind: "unsent"; level: Level; count: number }
-  | { kind: "noOwner"; level: Level; count: number }
-  | { kind: "gateway" | "trying"; level: Level; name: string; channel: string }
-  | { kind: "deadLetters"; level: Level; count: number };
+export type Trouble = { level: Level } & (
+  | { kind: "behind"; count: number; ageMs: number }
+  | { kind: "slow"; count: number; partitions: number; ageMs: number }
+  | { kind: "unsent"; count: number; channel: string; ageMs: number }
+  | { kind: "noGateway"; count: number; channel: string }
+  | { kind: "noOwner"; count: number }
+  | { kind: "gateway" | "trying" | "down" | "failing"; name: string; channel: string }
+  | { kind: "growing" | "deadLetters"; count: number }
+);
 
 /** Work is done within seconds; a wait of this long has a cause. */
 const SLOW_MS = 30_000;
 const STUCK_MS = 5 * 60_000;
-/** More than a sender takes in one go. */
-const MANY_UNSENT = 500;
+/** Letters in an hour that are no accident any more. */
+const MANY_LETTERS = 100;
 
-/** Is all well? From the lag, the breakers and the dead letters alone; the worst trouble first. */
-export function healthOf({ lag, gateways, deadLetters }: Pulse): { level: Level; troubles: Trouble[] } {
-  const troubles: Trouble[] = [];
-  const waiting = lag.unresolved + lag.unapplied;
-  const orphans = lag.partitions.filter(({ events, owner }) => events > 0 && owner === null).length;
-  if (orphans > 0) troubles.push({ kind: "noOwner", level: "ill", count: orphans });
-  if (waiting > 0 && lag.oldestMs > SLOW_MS)
-    troubles.push({
-      kind: "behind",
-      level: lag.oldestMs > STUCK_MS ? "ill" : "look",
-      count: waiting,
-      ageMs: lag.oldestMs,
-    });
-  for (const { name, channel, state } of gateways) {
-    if (state === "open") troubles.push({ kind: "gateway", level: "ill", name, channel });
-    if (state === "half-open") troubles.push({ kind: "trying", level: "look", name, channel });
-  }
-  if (lag.unsent > MANY_UNSENT) troubles.push({ kind: "unsent", level: "look", count: lag.unsent });
-  if (deadLetters > 0) troubles.push({ kind: "deadLetters", level: "look", count: deadLetters });
+/**
+ * Is all well? From how long anything has waited at each stage, who works on it, how the gateways are and what could not
+ * be read; the worst trouble first. Nothing is well that this does not look at.
+ */
+export function healthOf(pulse: Pulse): { level: Level; troubles: Trouble[] } {
+  const troubles = [...stageTroubles(pulse), ...gatewayTroubles(pulse), ...letterTroubles(pulse)];
   troubles.sort((a, b) => RANK[b.level] - RANK[a.level]);
   return { level: troubles[0]?.level ?? "well", troubles };
 }
 
 const RANK: Record<Level, number> = { well: 0, look: 1, ill: 2 };
+const levelOf = (ageMs: number): Level => (ageMs > STUCK_MS ? "ill" : "look");
+
+function stageTroubles({ lag }: Pulse): Trouble[] {
+  const troubles: Trouble[] = [];
+  const orphans = lag.partitions.filter(({ events, owner }) => events > 0 && owner === null).length;
+  if (orphans > 0) troubles.push({ kind: "noOwner", level: "ill", count: orphans });
+
+  const ageMs = lag.oldestUnresolvedMs;
+  if (lag.unresolved > 0 && ageMs > SLOW_MS)
+    troubles.push({ kind: "behind", level: levelOf(ageMs), count: lag.unresolved, ageMs });
+
+  const late = lag.partitions.filter(({ events, waitingMs }) => events > 0 && waitingMs > SLOW_MS);
+  if (late.length > 0) {
+    const oldest = Math.max(...late.map(({ waitingMs }) => waitingMs));
+    const count = late.reduce((sum, { events }) => sum + events, 0);
+    troubles.push({ kind: "slow", level: levelOf(oldest), count, partitions: late.length, ageMs: oldest });
+  }
+  return troubles;
+}
+
+function gatewayTroubles({ lag, gateways }: Pulse): Trouble[] {
+  const troubles = gateways.flatMap(({ name, channel, state, faults }): Trouble[] => {
+    if (state === "down") return [{ kind: "down", level: "ill", name, channel }];
+    if (state === "open") return [{ kind: "gateway", level: "ill", name, channel }];
+    if (state === "half-open") return [{ kind: "trying", level: "look", name, channel }];
+    return faults > 0 ? [{ kind: "failing", level: "look", name, channel }] : [];
+  });
+  for (const { channel, unsent: count, oldestMs: ageMs } of lag.channels) {
+    if (ageMs <= SLOW_MS) continue;
+    const hasGateway = gateways.some((gateway) => gateway.channel === channel);
+    if (hasGateway) troubles.push({ kind: "unsent", level: levelOf(ageMs), count, channel, ageMs });
+    else troubles.push({ kind: "noGateway", level: "ill", count, channel });
+  }
+  return troubles;
+}
+
+function letterTroubles({ deadLetters, newDeadLetters }: Pulse): Trouble[] {
+  if (newDeadLetters > 0)
+    return [{ kind: "growing", level: newDeadLetters >= MANY_LETTERS ? "ill" : "look", count: newDeadLetters }];
+  return deadLetters > 0 ? [{ kind: "deadLetters", level: "look", count: deadLetters }] : [];
+}

@@ -12,7 +12,7 @@ export function Lag({ lag }: { lag: Pulse["lag"] }) {
   const { t, format } = useLanguage();
   const oldest = lag.oldestMs > 1_000 ? t("pulse.lag.oldest", { age: format.span(lag.oldestMs) }) : null;
   return (
-    <Card title={t("pulse.lag")} beside={oldest && <Text size="xs">{oldest}</Text>}>
+    <Card title={t("pulse.lag")} id="lag" beside={oldest && <Text size="xs">{oldest}</Text>}>
       <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="sm" mb="md">
         {(["unresolved", "unapplied", "unsent"] as const).map((stage) => (
           <Group key={stage} gap="sm" wrap="nowrap" align="baseline">
@@ -37,10 +37,11 @@ export function Lag({ lag }: { lag: Pulse["lag"] }) {
   );
 }
 
-function Cell({ partition, events, owner }: Pulse["lag"]["partitions"][number]) {
-  const { t } = useLanguage();
+function Cell({ partition, events, waitingMs, owner }: Pulse["lag"]["partitions"][number]) {
+  const { t, format } = useLanguage();
   const share = Math.min(1, Math.log1p(events) / Math.log1p(DARKEST));
-  const words = t("pulse.partition", { partition, waiting: events, owner: owner ?? t("pulse.partition.nobody") });
+  const told = t("pulse.partition", { partition, waiting: events, owner: owner ?? t("pulse.partition.nobody") });
+  const words = waitingMs > 1_000 ? `${told}. ${t("pulse.lag.oldest", { age: format.span(waitingMs) })}` : told;
   const ground = "light-dark(var(--mantine-color-pine-1), var(--mantine-color-pine-9))";
   return (
     <Box

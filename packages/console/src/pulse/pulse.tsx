@@ -44,7 +44,7 @@ function PulseView({ pulse, trail, isLive }: LivePulse) {
             <Lag lag={pulse.lag} />
             <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
               <Gateways gateways={pulse.gateways} />
-              <DeadLettersCard count={pulse.deadLetters} />
+              <DeadLettersCard count={pulse.deadLetters} fresh={pulse.newDeadLetters} />
             </SimpleGrid>
           </Stack>
         </Grid.Col>

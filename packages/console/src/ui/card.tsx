@@ -8,12 +8,12 @@ export function Card({
   beside,
   children,
   ...box
-}: { title: string; help?: string; beside?: ReactNode; children: ReactNode } & BoxProps) {
-  const id = useId();
+}: { title: string; help?: string; beside?: ReactNode; id?: string; children: ReactNode } & BoxProps) {
+  const heading = useId();
   return (
-    <Box component="section" className="card" aria-labelledby={id} {...box}>
+    <Box component="section" className="card" aria-labelledby={heading} {...box}>
       <Group justify="space-between" mb={help ? 2 : "sm"} wrap="nowrap">
-        <Text component="h2" id={id} className="card-title">
+        <Text component="h2" id={heading} className="card-title">
           {title}
         </Text>
         {beside}

@@ -51,6 +51,7 @@ const EXPECTED: Record<string, string> = {
   "GET /api/pulse/stream": "viewer read",
   "GET /api/dead-letters": "viewer read",
   "POST /api/dead-letters/:id/resolve": "manager admin",
+  "POST /api/dead-letters/:id/return": "manager admin",
 };
 
 const RANKS: Role[] = ["viewer", "agent", "manager", "admin"];

@@ -70,6 +70,8 @@ export type Gateway = {
   /** Whether the provider deduplicates by key, so that a repeat after a crash does no harm. */
   takesKey: boolean;
   ratePerSecond: number;
+  /** Whether it stands in contact with its provider; a gateway that keeps no contact open has none to lose. */
+  isUp?(): boolean;
   send(handoff: Handoff): Promise<HandoffResult>;
   /** Lets what is under way end, then lets go of the provider. */
   close(): Promise<void>;

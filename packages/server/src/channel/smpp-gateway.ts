@@ -31,6 +31,7 @@ export function openSmppGateway(options: SmppGatewayOptions): Gateway {
     channel: "sms",
     takesKey: false,
     ratePerSecond: options.ratePerSecond,
+    isUp: link.isBound,
     async send(handoff) {
       if (handoff.content.kind !== "sms") return wrongContent({ channel: "sms" }, handoff.content);
       const to = onePhoneNumber(handoff.to);

@@ -33,7 +33,11 @@ export type SmppLinkOptions = {
 /** `down` says that nothing was sent, and why. A submission that was sent and not answered rejects: its outcome is unknown. */
 export type Submitted = { kind: "answered"; status: number; messageId: string } | { kind: "down"; why: string };
 
-export type SmppLink = { submit(fields: PduFields, lane: Lane): Promise<Submitted>; close(): Promise<void> };
+export type SmppLink = {
+  isBound(): boolean;
+  submit(fields: PduFields, lane: Lane): Promise<Submitted>;
+  close(): Promise<void>;
+};
 
 const LONGEST_RETRY_MS = 30_000;
 const SYSTEM_ERROR = 0x08;
@@ -142,6 +146,7 @@ export function openSmppLink(options: SmppLinkOptions): SmppLink {
 
   connect();
   return {
+    isBound: () => bound !== null,
     async submit(fields, lane) {
       await firstBind.promise;
       return room.within(lane, async () => {

@@ -17,6 +17,7 @@ export type Sender = {
   channel: string;
   perSecond: number;
   breaker(): Breaker;
+  isUp(): boolean;
   wake(): void;
   idle(): Promise<void>;
   close(): Promise<void>;
@@ -89,6 +90,7 @@ export function openSender(parts: SenderParts): Sender {
     channel: gateway.channel,
     perSecond: gateway.ratePerSecond,
     breaker: () => breaker,
+    isUp: () => gateway.isUp?.() ?? true,
     wake() {
       for (const pump of pumps) pump.wake();
     },

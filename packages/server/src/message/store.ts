@@ -202,11 +202,17 @@ export async function findMembers(
   return rows;
 }
 
-export async function countUnsent(db: Sql, now: Date): Promise<number> {
-  const { rows } = await db.query<{ count: number }>("select count(*) as count from outbox where not_before <= $1", [
-    now,
-  ]);
-  return rows[0]?.count ?? 0;
+/** Messages whose time has come and that are not recorded as sent, by channel, with the time the oldest came due. */
+export async function unsentByChannel(
+  db: Sql,
+  now: Date,
+): Promise<{ channel: string; unsent: number; oldest: Date }[]> {
+  const { rows } = await db.query<{ channel: string; unsent: number; oldest: Date }>(
+    `select channel, count(*) as "unsent", min(not_before) as "oldest" from outbox where not_before <= $1
+      group by channel order by channel`,
+    [now],
+  );
+  return rows;
 }
 
 /** Whether anything is still to be handed off at `now`: due, or under way. */

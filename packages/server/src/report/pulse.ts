@@ -1,29 +1,39 @@
 import type { Pulse } from "@rapport/contract/api";
 
 import { countWaiting } from "../ingest/index.ts";
-import { countUnsent, type Sender } from "../message/index.ts";
+import { readGateways, unsentByChannel } from "../message/index.ts";
 import { lagByPartition } from "../partition/index.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Database } from "../platform/database.ts";
+import type { LagWatch } from "./lag-watch.ts";
 import { countDeadLetters, estimateCustomers, lastHappenings, talliesSince } from "./store.ts";
 
 const MINUTE = 60_000;
 
-type Parts = { db: Database; clock: Clock; senders: () => readonly Sender[] };
+type Parts = { db: Database; clock: Clock; watch: LagWatch };
 
 /** What is going on in the whole installation, at this moment: read from sums kept as things happen, never counted over. */
-export async function readPulse({ db, clock, senders }: Parts): Promise<Pulse> {
+export async function readPulse({ db, clock, watch }: Parts): Promise<Pulse> {
   const now = clock.now();
-  const [tallies, waiting, partitions, unsent, deadLetters, customers, happenings] = await Promise.all([
+  const [tallies, waiting, partitions, unsent, gateways, deadLetters, customers, happenings] = await Promise.all([
     talliesSince(db, new Date(now - 60 * MINUTE)),
     countWaiting(db),
     lagByPartition(db),
-    countUnsent(db, new Date(now)),
-    countDeadLetters(db),
+    unsentByChannel(db, new Date(now)),
+    readGateways(db),
+    countDeadLetters(db, new Date(now - 60 * MINUTE)),
     estimateCustomers(db),
     lastHappenings(db, 30),
   ]);
   const minutes = byMinute(tallies);
+  watch.look(partitions);
+  const lags = partitions.map(({ partition, events, owner }) => ({
+    partition,
+    events,
+    waitingMs: watch.waitingMs(partition),
+    owner,
+  }));
+  const oldestUnresolvedMs = waiting.oldest ? Math.max(0, now - waiting.oldest.getTime()) : 0;
   return {
     at: now,
     minutes,
@@ -31,17 +41,19 @@ export async function readPulse({ db, clock, senders }: Parts): Promise<Pulse> {
     lag: {
       unresolved: waiting.events,
       unapplied: partitions.reduce((sum, one) => sum + one.events, 0),
-      unsent,
-      oldestMs: waiting.oldest ? Math.max(0, now - waiting.oldest.getTime()) : 0,
-      partitions: partitions.map(({ partition, events, owner }) => ({ partition, events, owner })),
+      unsent: unsent.reduce((sum, one) => sum + one.unsent, 0),
+      oldestMs: Math.max(oldestUnresolvedMs, ...lags.map((one) => one.waitingMs)),
+      oldestUnresolvedMs,
+      partitions: lags,
+      channels: unsent.map((one) => ({
+        channel: one.channel,
+        unsent: one.unsent,
+        oldestMs: Math.max(0, now - one.oldest.getTime()),
+      })),
     },
-    gateways: senders().map((sender) => ({
-      name: sender.name,
-      channel: sender.channel,
-      state: sender.breaker().state,
-      perSecond: sender.perSecond,
-    })),
-    deadLetters,
+    gateways,
+    deadLetters: deadLetters.open,
+    newDeadLetters: deadLetters.fresh,
     customers,
     now: happenings.map(({ event, customerId, customer }) => ({
       at: event.at,

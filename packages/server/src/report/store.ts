@@ -24,11 +24,14 @@ export async function estimateCustomers(db: Sql): Promise<number> {
   return counted[0]?.count ?? 0;
 }
 
-export async function countDeadLetters(db: Sql): Promise<number> {
-  const { rows } = await db.query<{ count: number }>(
-    "select count(*) as count from (select 1 from dead_letter where resolved_at is null limit 1000) open",
+/** Letters that nobody has set aside, a thousand at most, and those of them that came since. */
+export async function countDeadLetters(db: Sql, since: Date): Promise<{ open: number; fresh: number }> {
+  const { rows } = await db.query<{ open: number; fresh: number }>(
+    `select count(*) as "open", count(*) filter (where at > $1) as "fresh"
+       from (select at from dead_letter where resolved_at is null order by dead_letter_id desc limit 1000) open`,
+    [since],
   );
-  return rows[0]?.count ?? 0;
+  return rows[0] ?? { open: 0, fresh: 0 };
 }
 
 export type Happening = { event: Event; customerId: string; customer: string | null };
@@ -64,6 +67,16 @@ export async function listDeadLetters(
     [limit],
   );
   return rows;
+}
+
+/** Takes an unresolved letter that could not be applied out, to be tried again; null when there is none of that number. */
+export async function takeDeadLetter(tx: Sql, id: number, at: Date): Promise<Buffer | null> {
+  const { rows } = await tx.query<{ body: Buffer }>(
+    `update dead_letter set resolved_at = $2
+      where dead_letter_id = $1 and resolved_at is null and stage = 'apply' returning body`,
+    [id, at],
+  );
+  return rows[0]?.body ?? null;
 }
 
 export async function resolveDeadLetter(db: Sql, id: number, at: Date): Promise<boolean> {

@@ -167,14 +167,21 @@ export async function addTallies(
   );
 }
 
-export type PartitionLag = { partition: number; batches: number; events: number; owner: string | null };
+export type PartitionLag = {
+  partition: number;
+  batches: number;
+  events: number;
+  first: number | null;
+  last: number | null;
+  owner: string | null;
+};
 
 /** What waits in each partition that has anything waiting, and who owns it. */
 export async function lagByPartition(db: Sql): Promise<PartitionLag[]> {
   const { rows } = await db.query<PartitionLag>(
-    `select p.partition, coalesce(w.batches, 0) as "batches", coalesce(w.events, 0) as "events", l.owner
+    `select p.partition, coalesce(w.batches, 0) as "batches", coalesce(w.events, 0) as "events", w.first, w.last, l.owner
        from generate_series(0, 63) as p (partition)
-       left join (select partition, count(*) as batches, sum(items) as events from inbox group by partition) w using (partition)
+       left join (select partition, count(*) as batches, sum(items) as events, min(position) as first, max(position) as last from inbox group by partition) w using (partition)
        left join lease l on l.name = 'partition/' || p.partition and l.expires_at > clock_timestamp()
       order by p.partition`,
   );
