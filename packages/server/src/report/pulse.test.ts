@@ -6,6 +6,7 @@ import { type Gateway, openFakeGateway } from "../channel/index.ts";
 import { readGateways } from "../message/index.ts";
 import { simulatedClock } from "../platform/clock.ts";
 import { openTestDatabase } from "../platform/test-database.ts";
+import { aSmallPack } from "../identity/a-small-pack.ts";
 import { openTestHub, type TestHub } from "../test-hub.ts";
 import { LagWatch } from "./lag-watch.ts";
 import { readPulse } from "./pulse.ts";
@@ -92,6 +93,21 @@ test("what waits for a partition is told with how long it has waited at the leas
   const waiting = lag.partitions.filter(({ events }) => events > 0);
   assert.deepEqual(waiting, [{ partition: 7, events: 4, waitingMs: 40_000, owner: null }]);
   assert.equal(lag.oldestMs, 40_000);
+});
+
+test("what the customers of the last decisions did is told, newest first, with their names", async () => {
+  await open();
+  await hub.scenarios.install(aSmallPack);
+  const traits = { name: "Ann Lee", email: "ann@town.example" };
+  await hub.send([{ type: "identify", userId: "ann", traits, messageId: "i" }]);
+  await hub.send([{ type: "track", userId: "ann", event: "Ordered", messageId: "t" }]);
+
+  const { now } = await pulse();
+  assert.ok(now.some(({ name, customer }) => name === "Ordered" && customer === "Ann Lee"));
+  assert.deepEqual(
+    now,
+    now.toSorted((a, b) => b.at - a.at),
+  );
 });
 
 test("a dead letter that came within the hour is new, and one set aside is none", async () => {

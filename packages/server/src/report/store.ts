@@ -41,7 +41,7 @@ export async function lastHappenings(db: Sql, limit: number): Promise<Happening[
   const { rows } = await db.query<Happening>(
     `with last as (select partition, customer_id, at from decision order by at desc limit $1),
           who as (select partition, customer_id, min(at) as since from last group by partition, customer_id)
-     select e.body as "event", e.customer_id as "customerId", c.name as "customer"
+     select e.body::json as "event", e.customer_id as "customerId", c.name as "customer"
        from who
        join lateral (select * from event where partition = who.partition and customer_id = who.customer_id order by at desc limit 5) e on true
        join customer c on c.partition = who.partition and c.customer_id = who.customer_id
