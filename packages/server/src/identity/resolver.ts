@@ -8,19 +8,15 @@ import {
   claimIngestBatches,
   type DeadLetter,
   deleteIngestBatches,
-  type Frame,
   insertDeadLetters,
-  isTooDeep,
-  MOST_DEEP,
-  readFrame,
   rememberEventIds,
-  unpackFrames,
 } from "../ingest/index.ts";
 import { type InboxItem, insertInbox, toInboxRows } from "../partition/index.ts";
 import type { Clock } from "../platform/clock.ts";
-import type { Database, Sql } from "../platform/database.ts";
+import { type Database, isPassing, type Sql, tentatively } from "../platform/database.ts";
 import { holdsLease, type Lease } from "../platform/lease/store.ts";
 import { IdentityBook, type Placement } from "./identity-book.ts";
+import { letterOf, type Read, readBatches } from "./read-batches.ts";
 import { saveMembers } from "./store.ts";
 
 /** Events resolved in one transaction, at most (a batch that is larger goes alone). */
@@ -29,7 +25,9 @@ const MOST_EVENTS = 4_000;
 const HOUSEKEEPING = 5;
 
 type Parts = { db: Database; clock: Clock; policy: IdentityPolicy; lease: () => Lease | null };
-type Read = { frame: Frame; event: Event; stated: boolean };
+type Item = { lane: number; item: InboxItem };
+/** Partitions that were sent something, and what was set aside. */
+type Resolved = { partitions: number[]; letters: DeadLetter[] };
 
 export type Resolver = {
   /** Resolves one batch. Answers the partitions that have news, or null when nothing waited or the lease is another's. */
@@ -44,30 +42,56 @@ export function openResolver({ db, clock, policy, lease }: Parts): Resolver {
   const book = new IdentityBook(policy);
   let token = 0;
 
-  async function resolveIn(tx: Sql, held: Lease): Promise<Set<number> | null> {
+  async function resolveIn(tx: Sql, held: Lease, way: (tx: Sql, read: Read[]) => Promise<Resolved>) {
     const [isHeld, batches] = await Promise.all([holdsLease(tx, held), claimIngestBatches(tx, MOST_EVENTS)]);
     if (!isHeld || batches.length === 0) return null;
 
-    const letters: DeadLetter[] = [];
-    const read = batches.flatMap((batch) => unpackFrames(batch.body)).flatMap((frame) => readGood(frame, letters));
-    const fresh = await keepUnseen(tx, read, new Date(clock.now()));
-    const items = await place(tx, fresh, letters);
-    const members = membersIn(items);
-
-    const rows = toInboxRows(items);
+    const { read, letters } = readBatches(batches);
     const positions = batches.map((batch) => batch.position);
-    const [deleted] = await Promise.all([
-      deleteIngestBatches(tx, positions),
+    const [deleted, resolved] = await Promise.all([deleteIngestBatches(tx, positions), way(tx, read)]);
+    if (deleted !== batches.length) throw new Error("another resolver took these batches");
+    letters.push(...resolved.letters);
+    if (letters.length > 0) await insertDeadLetters(tx, new Date(clock.now()), letters);
+    return new Set(resolved.partitions);
+  }
+
+  async function resolveTogether(tx: Sql, read: Read[]): Promise<Resolved> {
+    const fresh = await keepUnseen(tx, read, new Date(clock.now()));
+    const { items, letters } = await place(tx, fresh);
+    const rows = toInboxRows(items);
+    const members = membersIn(items);
+    await Promise.all([
       rows.length > 0 && insertInbox(tx, rows),
-      letters.length > 0 && insertDeadLetters(tx, new Date(clock.now()), letters),
       members.length > 0 && saveMembers(tx, members),
       book.save(tx),
     ]);
-    if (deleted !== batches.length) throw new Error("another resolver took these batches");
-    return new Set(rows.map((row) => row.partition));
+    return { partitions: rows.map((row) => row.partition), letters };
   }
 
-  async function place(tx: Sql, read: Read[], letters: DeadLetter[]): Promise<{ lane: number; item: InboxItem }[]> {
+  /**
+   * Resolves in smaller and smaller portions, in their order, until what cannot be resolved stands alone: that is set
+   * aside with the reason, and all the others are resolved.
+   */
+  async function resolveApart(tx: Sql, read: Read[]): Promise<Resolved> {
+    try {
+      return await tentatively(tx, () => resolveTogether(tx, read));
+    } catch (fault) {
+      book.forget();
+      const [first] = read;
+      if (!first || !mayBeOfAnEvent(fault)) throw fault;
+      if (read.length === 1) {
+        const letter = letterOf(first.frame, `not resolved: ${String(fault)}`.slice(0, 500), first.event);
+        return { partitions: [], letters: [letter] };
+      }
+    }
+    const middle = Math.ceil(read.length / 2);
+    const before = await resolveApart(tx, read.slice(0, middle));
+    const after = await resolveApart(tx, read.slice(middle));
+    return { partitions: before.partitions.concat(after.partitions), letters: before.letters.concat(after.letters) };
+  }
+
+  async function place(tx: Sql, read: Read[]): Promise<{ items: Item[]; letters: DeadLetter[] }> {
+    const letters: DeadLetter[] = [];
     const known = read.flatMap((one) => {
       const claims = normalised(one.event.claims, policy);
       if (claims.length === 0)
@@ -78,13 +102,14 @@ export function openResolver({ db, clock, policy, lease }: Parts): Resolver {
       tx,
       known.map((one) => (one.event.name === APART ? apartClaims(one.event) : one.claims)),
     );
-    return known.flatMap((one) => {
+    const items = known.flatMap((one) => {
       const placement =
         one.event.name === APART ? setApart(one.event) : book.place(one.claims, one.event.at, one.stated);
-      one.event.claims = one.claims;
-      const item: InboxItem = { kind: "event", customerId: placement.customerId, event: one.event };
+      const event = { ...one.event, claims: one.claims };
+      const item: InboxItem = { kind: "event", customerId: placement.customerId, event };
       return [...movesOf(placement), { lane: one.frame.lane, item }];
     });
+    return { items, letters };
   }
 
   function setApart(event: Event): Placement {
@@ -100,7 +125,13 @@ export function openResolver({ db, clock, policy, lease }: Parts): Resolver {
       token = held.token;
       try {
         // May be lost with a crash of PostgreSQL, with all that follows from it: the batch is then simply resolved again.
-        return await db.transaction((tx) => resolveIn(tx, held), "lazily");
+        return await db.transaction((tx) => resolveIn(tx, held, resolveTogether), "lazily");
+      } catch (fault) {
+        book.forget();
+        if (!mayBeOfAnEvent(fault)) throw fault;
+      }
+      try {
+        return await db.transaction((tx) => resolveIn(tx, held, resolveApart), "lazily");
       } catch (fault) {
         book.forget();
         throw fault;
@@ -109,22 +140,10 @@ export function openResolver({ db, clock, policy, lease }: Parts): Resolver {
   };
 }
 
-function readGood(frame: Frame, letters: DeadLetter[]): Read[] {
-  return readFrame(frame).flatMap((read): Read[] => {
-    if (read.kind === "event") return [{ frame, event: read.event, stated: read.stated }];
-    letters.push(
-      letterOf(frame, `${read.field}: ${read.reason}`, read.raw ?? Buffer.from(frame.body).toString("utf8")),
-    );
-    return [];
-  });
+/** A database that is away, or does not know a table of ours (class 42), says nothing against an event. */
+function mayBeOfAnEvent(fault: unknown): boolean {
+  return !isPassing(fault) && !String((fault as { code?: unknown } | null)?.code ?? "").startsWith("42");
 }
-
-const letterOf = (frame: Frame, reason: string, raw: unknown): DeadLetter => ({
-  stage: "resolve",
-  source: frame.source,
-  reason: reason.toWellFormed().replaceAll("\0", ""),
-  body: Buffer.from(isTooDeep(raw, MOST_DEEP + 8) ? `too deep to be kept: ${reason}` : JSON.stringify(raw)),
-});
 
 /** Drops events whose id was seen before, in this batch or in the last thirty days. */
 async function keepUnseen(tx: Sql, read: Read[], seenAt: Date): Promise<Read[]> {
@@ -151,7 +170,7 @@ function normalised(claims: Claim[], policy: IdentityPolicy): Claim[] {
 }
 
 /** Who says to belong to a household. */
-function membersIn(items: { item: InboxItem }[]): { household: string; customerId: string }[] {
+function membersIn(items: Item[]): { household: string; customerId: string }[] {
   return items.flatMap(({ item }) => {
     const household = item.kind === "event" ? householdNamed(item.event.traits?.household) : null;
     return household === null ? [] : [{ household: household.replaceAll("\0", ""), customerId: item.customerId }];
@@ -164,5 +183,5 @@ const apartClaims = (event: Event): Claim[] => {
 };
 
 /** News of a change of holders goes to the customer who lost identifiers, behind everything already on its way there. */
-const movesOf = (placement: Placement): { lane: number; item: InboxItem }[] =>
+const movesOf = (placement: Placement): Item[] =>
   placement.losers.map((customerId) => ({ lane: HOUSEKEEPING, item: { kind: "reassign", customerId } }));

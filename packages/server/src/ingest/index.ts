@@ -14,6 +14,7 @@ export {
   deleteIngestBatches,
   forgetSeen,
   hasSeen,
+  type IngestBatch,
   insertDeadLetters,
   insertIngestBatch,
   rememberEventIds,

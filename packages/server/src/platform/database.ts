@@ -69,6 +69,20 @@ function sqlOn(client: pg.PoolClient): Sql {
   return { query: query as Sql["query"] };
 }
 
+/** Does `work` within a transaction; of what it throws, nothing but the throwing is left. All that it sent must be sent by then. */
+export async function tentatively<T>(tx: Sql, work: () => Promise<T>): Promise<T> {
+  await tx.query("savepoint tentatively");
+  try {
+    const result = await work();
+    await tx.query("release savepoint tentatively");
+    return result;
+  } catch (fault) {
+    await tx.query("rollback to savepoint tentatively");
+    await tx.query("release savepoint tentatively");
+    throw fault;
+  }
+}
+
 /** Statements are whole and few, so each is prepared once a connection: planning would cost more than running. */
 const names = new Map<string, string>();
 function nameOf(text: string): string {
