@@ -1,14 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { connect, type Socket } from "node:net";
 
-import { residentMb } from "../../bench/cpu-time.ts";
 import { ADMIN_KEY, openHubSite } from "../harness/hub-site.ts";
 import { settled } from "../harness/ledgers.ts";
 import { openLoad, post } from "../harness/load.ts";
-import { checkLedgers, type Fault } from "./fault.ts";
+import { checkLedgers, type Fault, rest } from "./fault.ts";
 
 const DAY_MS = 86_400_000;
-const rest = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 export const doorFaults: Record<string, Fault> = {
   F13: {
@@ -41,38 +38,6 @@ export const doorFaults: Record<string, Fault> = {
         await checkLedgers(check, site, load, "f13");
         check("the process goes on", hub.isRunning());
       } finally {
-        await site.close();
-      }
-    },
-  },
-  F14: {
-    title: "two hundred idle sockets, slow headers, one byte a second, and a burst",
-    async run({ check }) {
-      const site = await openHubSite();
-      const sockets: Socket[] = [];
-      try {
-        const hub = await site.start("api,worker");
-        for (let index = 0; index < 200; index++) {
-          const socket = connect(hub.port, "127.0.0.1")
-            .on("error", () => undefined)
-            .resume();
-          if (index % 2 === 0) socket.write("POST /v1/track HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\n{");
-          sockets.push(socket);
-        }
-        const load = openLoad({ ports: () => [hub.port], tag: "f14", clients: 40, batch: 100, pauseMs: 0 });
-        await rest(18_000);
-        const { highest } = residentMb(hub.pid);
-        check("memory stays bounded", highest < 700, `${highest} MB`);
-        const slow = sockets.filter((socket, index) => index % 2 === 0 && !socket.closed).length;
-        check("bodies that do not come are hung up on", slow === 0, slow);
-        check(
-          "the slowest of the accepted took less than five seconds",
-          load.slowestMs < 5_000,
-          Math.round(load.slowestMs),
-        );
-        await checkLedgers(check, site, load, "f14");
-      } finally {
-        for (const socket of sockets) socket.destroy();
         await site.close();
       }
     },

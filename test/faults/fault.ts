@@ -5,6 +5,8 @@ import type { Load } from "../harness/load.ts";
 export type Check = (what: string, holds: boolean, found?: unknown) => void;
 export type Fault = { title: string; run(play: { check: Check; size: number }): Promise<void> };
 
+export const rest = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
 /** Lets the load end and holds the clients' ledger against the database's. */
 export async function checkLedgers(check: Check, site: HubSite, load: Load, tag: string): Promise<void> {
   await load.finish();

@@ -1,15 +1,23 @@
 import { parseArgs } from "node:util";
 
 import { connectionFaults } from "./connections.ts";
+import { crowdFaults } from "./crowd.ts";
 import { doorFaults } from "./doors.ts";
 import type { Fault } from "./fault.ts";
 import { killFaults } from "./kills.ts";
+import { receiptFaults } from "./receipts.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { size: { type: "string", default: "2000" } },
 });
-const faults: Record<string, Fault> = { ...killFaults, ...connectionFaults, ...doorFaults };
+const faults: Record<string, Fault> = {
+  ...killFaults,
+  ...connectionFaults,
+  ...doorFaults,
+  ...crowdFaults,
+  ...receiptFaults,
+};
 const [name] = positionals;
 const chosen = name === "all" ? Object.keys(faults) : name ? [name] : [];
 

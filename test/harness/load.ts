@@ -4,7 +4,7 @@ import { WRITE_KEY } from "./hub-site.ts";
 
 export type Answer = { status: number; retryAfter: string | null; body: string };
 
-const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+const agent = new Agent({ keepAlive: true, maxSockets: 512 });
 
 /** One POST; rejects when the connection fails before the answer has come whole. */
 export function post(
@@ -37,6 +37,20 @@ export function post(
   });
 }
 
+export type LoadOptions = {
+  ports: () => number[];
+  tag: string;
+  key?: string;
+  clients?: number;
+  batch?: number;
+  customers?: number;
+  event?: string;
+  /** Characters that each event carries besides. */
+  ballast?: number;
+  /** Rest between two batches of one client. */
+  pauseMs?: number;
+};
+
 export type Load = {
   /** Ids answered with a 2xx: none of them may ever be lost. */
   acknowledged: Set<string>;
@@ -46,8 +60,8 @@ export type Load = {
   statuses: Map<number, number>;
   /** Refusals that did not say when to come again. */
   withoutRetryAfter: number;
-  /** Slowest answer since the load began, milliseconds. */
-  slowestMs: number;
+  /** How long each batch that was taken took to be, milliseconds, in order. */
+  tookMs: number[];
   /** Sends no more, and resolves when all that was sent has been acknowledged: clients repeat until then. */
   finish(): Promise<void>;
   /** Gives up at once, whatever has not been acknowledged. */
@@ -55,24 +69,15 @@ export type Load = {
 };
 
 /** Clients that send batches with ids of their own and repeat a batch, ids unchanged, until it is acknowledged. */
-export function openLoad(options: {
-  ports: () => number[];
-  tag: string;
-  key?: string;
-  clients?: number;
-  batch?: number;
-  customers?: number;
-  event?: string;
-  /** Rest between two batches of one client. */
-  pauseMs?: number;
-}): Load {
+export function openLoad(options: LoadOptions): Load {
   const { ports, tag, clients = 6, batch = 20, customers = 300, event = "data used", pauseMs = 5 } = options;
+  const ballast = "x".repeat(options.ballast ?? 0);
   const load: Load = {
     acknowledged: new Set(),
     sent: new Set(),
     statuses: new Map(),
     withoutRetryAfter: 0,
-    slowestMs: 0,
+    tookMs: [],
     async finish() {
       finishing = true;
       await all;
@@ -94,7 +99,7 @@ export function openLoad(options: {
         const messageId = `${tag}-${number++}`;
         load.sent.add(messageId);
         const userId = `u${(number * 7_919) % customers}`;
-        return { type: "track", event, messageId, userId, properties: { mb: 1 + (number % 7) } };
+        return { type: "track", event, messageId, userId, properties: { mb: 1 + (number % 7), ballast } };
       });
       await deliver(
         client,
@@ -110,11 +115,11 @@ export function openLoad(options: {
       const known = ports();
       const began = performance.now();
       const answer = await post(known[attempt % known.length] ?? 0, "/v1/batch", body, options).catch(() => null);
-      load.slowestMs = Math.max(load.slowestMs, performance.now() - began);
       const status = answer?.status ?? 0;
       load.statuses.set(status, (load.statuses.get(status) ?? 0) + 1);
       if (answer && status >= 200 && status < 300) {
         for (const id of ids) load.acknowledged.add(id);
+        load.tookMs.push(performance.now() - began);
         return;
       }
       if (answer && answer.retryAfter === null) load.withoutRetryAfter += 1;

@@ -3,9 +3,20 @@ import { text } from "node:stream/consumers";
 
 import { SMTPServer } from "smtp-server";
 
-/** An SMTP relay with a ledger of its own: how many mails came whole for each address. */
-export async function openSinkLog(): Promise<{ port: number; times(): Map<string, number>; close(): Promise<void> }> {
+export type SinkLog = {
+  port: number;
+  /** How many mails came whole for each address. */
+  times(): Map<string, number>;
+  /** The longest time between one mail and the next. */
+  longestGapMs(): number;
+  close(): Promise<void>;
+};
+
+/** An SMTP relay with a ledger of its own. */
+export async function openSinkLog(): Promise<SinkLog> {
   const log = new Map<string, number>();
+  let lastAt: number | null = null;
+  let longestGapMs = 0;
   const server = new SMTPServer({
     disabledCommands: ["AUTH", "STARTTLS"],
     disableReverseLookup: true,
@@ -13,6 +24,9 @@ export async function openSinkLog(): Promise<{ port: number; times(): Map<string
       // A mail that is cut off did not come whole.
       const whole = await text(stream).catch(() => null);
       if (whole === null) return done(new Error("cut off"));
+      const at = performance.now();
+      longestGapMs = Math.max(longestGapMs, at - (lastAt ?? at));
+      lastAt = at;
       for (const { address } of session.envelope.rcptTo) log.set(address, (log.get(address) ?? 0) + 1);
       done();
     },
@@ -22,6 +36,7 @@ export async function openSinkLog(): Promise<{ port: number; times(): Map<string
   return {
     port: (server.server.address() as AddressInfo).port,
     times: () => log,
+    longestGapMs: () => longestGapMs,
     close: () => new Promise((resolve) => server.close(resolve)),
   };
 }

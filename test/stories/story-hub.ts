@@ -38,6 +38,9 @@ export async function openStoryHub(options: {
   seed: number;
   people: Person[];
   port?: number;
+  /** How the town's own mail comes to the hub: straight, or through somebody in between, whose port this answers. */
+  postThrough?: (hubMailPort: number) => Promise<number>;
+  unknownMail?: "refuse" | "bounce";
 }): Promise<StoryHub> {
   const { clock, seed, people } = options;
   const folder = mkdtempSync(join(tmpdir(), "rapport-story-"));
@@ -68,7 +71,8 @@ export async function openStoryHub(options: {
     seed,
     people,
     clock,
-    hubMail: { host: "127.0.0.1", port: listenPort },
+    hubMail: { host: "127.0.0.1", port: (await options.postThrough?.(listenPort)) ?? listenPort },
+    unknownMail: options.unknownMail ?? "refuse",
     onDone: (person, reaction, fault) => {
       answers.push({
         person,

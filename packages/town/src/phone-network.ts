@@ -15,6 +15,9 @@ export type SmsEntry = {
   at: number;
 };
 
+/** A receipt that the network sent, and what we answered it. */
+export type ReceiptEntry = { id: string; to: string; isDelivered: boolean; wasTaken: boolean; afterMs: number };
+
 export type TownSms = { from: string; to: string; text: string };
 
 export type PhoneNetworkOptions = {
@@ -33,6 +36,8 @@ export type PhoneNetworkOptions = {
 export type PhoneNetwork = {
   port: number;
   ledger: Ledger<SmsEntry>;
+  /** Receipts that were answered. */
+  receipts: Ledger<ReceiptEntry>;
   /** From now on every submission is answered with RTHROTTLED, or none is. */
   throttle: (isThrottled: boolean) => void;
   /** A person's message to us; waits until it is acknowledged. False when nobody is bound, or it was refused. */
@@ -49,6 +54,7 @@ const CONCATENATED = 0x40;
 /** The town's message centre: an SMPP 3.4 server with a phone for everybody the town knows, on a free port of the loopback. */
 export async function openPhoneNetwork(options: PhoneNetworkOptions): Promise<PhoneNetwork> {
   const ledger = openLedger<SmsEntry>(options.ledgerFile);
+  const receipts = openLedger<ReceiptEntry>(null);
   /** With each bound session, what to tell those who wait for its acknowledgement when it goes away. */
   const bound = new Map<Session, Set<() => void>>();
   const unfinished = new Map<string, string[]>();
@@ -118,15 +124,22 @@ export async function openPhoneNetwork(options: PhoneNetworkOptions): Promise<Ph
     const isDelivered = options.knows(to);
     const day = new Date(options.now()).toISOString().replace(/\D/g, "").slice(2, 12);
     const [session] = bound.keys();
-    session?.deliver_sm({
-      esm_class: RECEIPT,
-      source_addr: pdu.destination_addr,
-      destination_addr: pdu.source_addr,
-      data_coding: 0,
-      short_message: `id:${id} sub:001 dlvrd:${isDelivered ? "001" : "000"} submit date:${day} done date:${day} stat:${isDelivered ? "DELIVRD" : "UNDELIV"} err:${isDelivered ? "000" : "001"} text:`,
-      receipted_message_id: id,
-      message_state: isDelivered ? 2 : 5,
-    });
+    const sentAt = performance.now();
+    session?.deliver_sm(
+      {
+        esm_class: RECEIPT,
+        source_addr: pdu.destination_addr,
+        destination_addr: pdu.source_addr,
+        data_coding: 0,
+        short_message: `id:${id} sub:001 dlvrd:${isDelivered ? "001" : "000"} submit date:${day} done date:${day} stat:${isDelivered ? "DELIVRD" : "UNDELIV"} err:${isDelivered ? "000" : "001"} text:`,
+        receipted_message_id: id,
+        message_state: isDelivered ? 2 : 5,
+      },
+      (answer) => {
+        const wasTaken = answer.command_status === OK;
+        receipts.append({ id, to, isDelivered, wasTaken, afterMs: performance.now() - sentAt });
+      },
+    );
   }
 
   function deliver(
@@ -157,6 +170,7 @@ export async function openPhoneNetwork(options: PhoneNetworkOptions): Promise<Ph
   return {
     port: (server.address() as AddressInfo).port,
     ledger,
+    receipts,
     throttle(should) {
       isThrottled = should;
     },
