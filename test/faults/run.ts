@@ -5,6 +5,7 @@ import { crowdFaults } from "./crowd.ts";
 import { doorFaults } from "./doors.ts";
 import type { Fault } from "./fault.ts";
 import { killFaults } from "./kills.ts";
+import { mutations } from "./mutations.ts";
 import { receiptFaults } from "./receipts.ts";
 
 const { values, positionals } = parseArgs({
@@ -17,6 +18,7 @@ const faults: Record<string, Fault> = {
   ...doorFaults,
   ...crowdFaults,
   ...receiptFaults,
+  ...mutations,
 };
 const [name] = positionals;
 const chosen = name === "all" ? Object.keys(faults) : name ? [name] : [];
