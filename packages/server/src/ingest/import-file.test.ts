@@ -146,7 +146,9 @@ test("an interrupted import goes on where it stopped, and nothing counts twice",
   };
   assert.ok(row > 1_000 && row < 6_000 && accepted === row - 2, `${row} ${accepted}`);
 
-  assert.equal((await run(path, "--resume")).said, `imported 6000 rows; 1 were refused: see ${path}.errors.csv`);
+  // On a busy machine it tells of its progress before.
+  const lastSaid = (await run(path, "--resume")).said.split("\n").at(-1);
+  assert.equal(lastSaid, `imported 6000 rows; 1 were refused: see ${path}.errors.csv`);
   const counts = await Promise.all(
     Array.from({ length: 40 }, async (_, n) => (await search(`resume-${n}`))[0]?.events),
   );
