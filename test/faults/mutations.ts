@@ -56,8 +56,8 @@ const MUTATIONS: Mutation[] = [
   {
     without: "the memory of message ids",
     file: `${SERVER}/identity/resolver.ts`,
-    lock: "filter(([id]) => unseen.has(uuidOf(id)))",
-    gap: "filter(([id]) => unseen.has(uuidOf(id)) || true)",
+    lock: "filter(([id]) => !seen.has(uuidOf(id)))",
+    gap: "filter(([id]) => !seen.has(uuidOf(id)) || true)",
     noticedBy: `${SERVER}/ingest/segment-api.test.ts`,
   },
   {

@@ -33,6 +33,7 @@ const AT_ONCE = 4;
 /** Partitions applied in one transaction, at most: all of them, shared among those at once. */
 const TOGETHER = PARTITIONS / AT_ONCE;
 const POLL_MS = 150;
+const GATHER_MS = 8;
 
 /** The second and third stage as they run: one resolver in the whole installation, and a share of the partitions here. */
 export function openLoops({
@@ -70,11 +71,11 @@ export function openLoops({
       wakeWorkers();
       return true;
     },
-    { pollMs: POLL_MS, onFault: (fault) => onFault("resolver", fault) },
+    { pollMs: POLL_MS, gatherMs: GATHER_MS, onFault: (fault) => onFault("resolver", fault) },
   );
 
   const workers = Array.from({ length: AT_ONCE }, () =>
-    openPump(applyNext, { pollMs: POLL_MS, onFault: (fault) => onFault("worker", fault) }),
+    openPump(applyNext, { pollMs: POLL_MS, gatherMs: GATHER_MS, onFault: (fault) => onFault("worker", fault) }),
   );
 
   async function applyNext(): Promise<boolean> {

@@ -153,8 +153,8 @@ async function keepUnseen(tx: Sql, read: Read[], seenAt: Date): Promise<Read[]> 
     if (!byHash.has(id)) byHash.set(id, one);
   }
   if (byHash.size === 0) return [];
-  const unseen = await rememberEventIds(tx, [...byHash.keys()].sort(), seenAt);
-  return [...byHash].filter(([id]) => unseen.has(uuidOf(id))).map(([, one]) => one);
+  const seen = await rememberEventIds(tx, [...byHash.keys()].sort(), seenAt);
+  return [...byHash].filter(([id]) => !seen.has(uuidOf(id))).map(([, one]) => one);
 }
 
 const uuidOf = (hex: string): string =>

@@ -7,6 +7,8 @@ import { insertIngestBatch } from "./store.ts";
 const MOST_BYTES = 2_000_000;
 /** Beyond this the door says "later": memory stays bounded whatever the burst. */
 const MOST_WAITING_BYTES = 48_000_000;
+/** Commits begin at least so far apart, unless one is full: a request that comes alone waits for nobody. */
+const GATHER_MS = 4;
 /** Commits under way at once: one is being synced to disk while the next is being written. */
 const MOST_COMMITS = 2;
 
@@ -36,10 +38,18 @@ export function openAcceptor(db: Database, wakeResolver: () => void): Acceptor {
   let waiting: Waiting[] = [];
   let waitingBytes = 0;
   let commits = 0;
+  let lastBegan = Number.NEGATIVE_INFINITY;
+  let isGathering = false;
   let whenIdle: (() => void)[] = [];
 
   function pump(): void {
-    while (commits < MOST_COMMITS && waiting.length > 0) {
+    while (commits < MOST_COMMITS && waiting.length > 0 && !isGathering) {
+      const rest = lastBegan + GATHER_MS - performance.now();
+      if (rest > 0 && waitingBytes < MOST_BYTES) {
+        gather(rest);
+        return;
+      }
+      lastBegan = performance.now();
       const group = takeGroup();
       commits += 1;
       void commit(group).finally(() => {
@@ -48,6 +58,14 @@ export function openAcceptor(db: Database, wakeResolver: () => void): Acceptor {
         if (commits === 0 && waiting.length === 0) for (const wake of whenIdle.splice(0)) wake();
       });
     }
+  }
+
+  function gather(ms: number): void {
+    isGathering = true;
+    setTimeout(() => {
+      isGathering = false;
+      pump();
+    }, ms);
   }
 
   function takeGroup(): Waiting[] {

@@ -33,15 +33,24 @@ export async function deleteIngestBatches(tx: Sql, positions: number[]): Promise
   return rowCount ?? 0;
 }
 
-/** Of these ids, those never seen before; they count as seen from now on. Index: primary key. */
+/** Of these ids, those seen before: usually none. All of them count as seen from now on. Index: primary key. */
 export async function rememberEventIds(tx: Sql, idHashes: string[], seenAt: Date): Promise<Set<string>> {
-  const { rows } = await tx.query<{ idHash: string }>(
-    `insert into seen_event (id_hash, seen_at)
-     select unnest($1::uuid[]), $2
-         on conflict do nothing
-     returning id_hash as "idHash"`,
-    [uuidArray(idHashes), seenAt],
-  );
+  const ids = uuidArray(idHashes);
+  const insert = () =>
+    tx.query("insert into seen_event (id_hash, seen_at) select unnest($1::uuid[]), $2 on conflict do nothing", [
+      ids,
+      seenAt,
+    ]);
+  const [, { rowCount }] = await Promise.all([tx.query("savepoint before_ids"), insert()]);
+  if (rowCount === idHashes.length) return new Set();
+  await tx.query("rollback to savepoint before_ids");
+  const [{ rows }] = await Promise.all([
+    tx.query<{ idHash: string }>(
+      `select id_hash as "idHash" from unnest($1::uuid[]) as given (id_hash) join seen_event using (id_hash)`,
+      [ids],
+    ),
+    insert(),
+  ]);
   return new Set(rows.map((row) => row.idHash));
 }
 

@@ -1,5 +1,7 @@
 import pg from "pg";
 
+import { GatheringSocket } from "./gathering-socket.ts";
+
 /** What a statement is run on: a pool, or one transaction. */
 export type Sql = {
   query<Row extends object>(text: string, values?: unknown[]): Promise<{ rows: Row[]; rowCount: number | null }>;
@@ -18,6 +20,12 @@ export type Database = Sql & {
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
 /**
+ * Every statement of a transaction has a key to go by. A plan made while a queue was empty must not read all of it later:
+ * most of a queue's pages hold rows that are done.
+ */
+const BEGIN = "begin; set local enable_seqscan = off";
+
+/**
  * Opens a pool. A connection that a stalled process leaves inside a transaction is ended by the server after five
  * seconds, so that a stalled owner cannot hold what another must take over.
  */
@@ -30,6 +38,7 @@ export function openDatabase(url: string, options: { poolSize: number; name: str
     idle_in_transaction_session_timeout: 5_000,
     // Statements that do not wait for each other's answers go out together, and are answered in the order they were sent.
     pipeline: true,
+    stream: () => new GatheringSocket(),
   });
   // An idle connection that breaks is replaced by the pool; the statement that meets a broken one throws where it stands.
   pool.on("error", () => undefined);
@@ -45,7 +54,7 @@ export function openDatabase(url: string, options: { poolSize: number; name: str
       const client = await pool.connect();
       let broken: Error | undefined;
       try {
-        const begun = client.query(durability === "lazily" ? "begin; set local synchronous_commit = off" : "begin");
+        const begun = client.query(durability === "lazily" ? `${BEGIN}; set local synchronous_commit = off` : BEGIN);
         const [result] = await Promise.all([work(sqlOn(client)), begun]);
         await client.query("commit");
         return result;
