@@ -120,7 +120,7 @@ export function openPartitionWorker({ db, clock, model, leaseOf }: Parts): Parti
           body: Buffer.from(JSON.stringify(item)),
         })),
       );
-      await deleteInbox(tx, [batch]);
+      await claim(tx, [batch], []);
       return { items: good, messages: 0, touched: [], unfinished: [partition] };
     });
   }
