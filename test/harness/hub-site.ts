@@ -84,7 +84,8 @@ export async function insertKeys(db: Database): Promise<void> {
     ["write", WRITE_KEY],
     ["admin", ADMIN_KEY],
   ] as const) {
-    const key = { apiKeyId: randomUUID(), name: `site-${scope}`, scope, prefix: "rk", createdBy: "site" };
+    const speaks = { origin: scope === "write" ? "server" : null, idGroup: null } as const;
+    const key = { apiKeyId: randomUUID(), name: `site-${scope}`, scope, ...speaks, prefix: "rk", createdBy: "site" };
     await insertKey(db, { ...key, createdAt: new Date() }, hashOf(secret));
   }
 }

@@ -15,7 +15,7 @@ const uuid = (number: number): string => `00000000-0000-4000-8000-${number.toStr
 async function set(name: string, customers: number, dueAt: (number: number) => number): Promise<void> {
   for (let number = 0; number < customers; number++) {
     const customerId = uuid(number);
-    await setTimers(site.db, [{ customerId, name, dueAt: dueAt(number) }]);
+    await setTimers(site.db, [{ customerId, name, dueAt: dueAt(number), causedBy: null }]);
   }
 }
 

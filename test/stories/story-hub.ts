@@ -57,6 +57,8 @@ export async function openStoryHub(options: {
         apiKeyId: randomUUID(),
         name: `story-${scope}`,
         scope,
+        origin: scope === "write" ? "server" : null,
+        idGroup: null,
         prefix: "rk",
         createdBy: "story",
         createdAt: new Date(),

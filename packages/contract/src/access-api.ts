@@ -35,24 +35,41 @@ export const Session = Type.Object({
 export type Session = Static<typeof Session>;
 
 export const ApiKeyScope = Type.Union([Type.Literal("write"), Type.Literal("read"), Type.Literal("admin")]);
+/** Who speaks with a write key: a program of the company that keeps it secret, or whoever reads a page's source. */
+export const KeyOrigin = Type.Union([Type.Literal("server"), Type.Literal("browser")]);
+export type KeyOrigin = Static<typeof KeyOrigin>;
+
 /** GET /api/keys; POST /api/keys answers one with `secret`, shown this once. DELETE /api/keys/:apiKeyId revokes. */
 export const ApiKey = Type.Object({
   apiKeyId: Id,
   name: Type.String(),
   scope: ApiKeyScope,
+  /** Of a write key; null for the others. */
+  origin: nullable(KeyOrigin),
+  /** Write keys of one origin that name the same group share one space of message ids. */
+  idGroup: nullable(Type.String()),
   prefix: Type.String(),
   createdBy: Type.String(),
   createdAt: At,
   revokedAt: nullable(At),
 });
 export type ApiKey = Static<typeof ApiKey>;
+/** Without a scope it is a write key, and a write key without an origin is a browser's. */
 export const NewApiKey = Type.Object(
-  { name: Type.String({ minLength: 1, maxLength: 100 }), scope: ApiKeyScope },
+  {
+    name: Type.String({ minLength: 1, maxLength: 100 }),
+    scope: Type.Optional(ApiKeyScope),
+    origin: Type.Optional(KeyOrigin),
+    idGroup: Type.Optional(Type.String({ pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$" })),
+  },
   exactly,
 );
 export type NewApiKey = Static<typeof NewApiKey>;
 export const ApiKeyShown = Type.Object({ key: ApiKey, secret: Type.String() });
 export type ApiKeyShown = Static<typeof ApiKeyShown>;
+/** PATCH /api/keys/:apiKeyId, of a write key: who speaks with it from now on. */
+export const KeyChange = Type.Object({ origin: KeyOrigin }, exactly);
+export type KeyChange = Static<typeof KeyChange>;
 export const ApiKeyList = Type.Object({ keys: Type.Array(ApiKey) });
 export type ApiKeyList = Static<typeof ApiKeyList>;
 

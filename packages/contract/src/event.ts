@@ -1,5 +1,11 @@
 import { type Static, Type } from "typebox";
 
+import { Origin } from "./origin.ts";
+
+/** An identifier stated by an event: who it says it is about. */
+export const Claim = Type.Object({ kind: Type.String(), value: Type.String() });
+export type Claim = Static<typeof Claim>;
+
 /**
  * An event as the hub keeps it, whatever door it came in by: everything a customer does and everything done to a
  * customer. The timeline is a customer's events; the profile is a fold over them.
@@ -31,8 +37,14 @@ export const Event = Type.Object({
   at: Type.Number(),
   /** When the hub kept it, epoch milliseconds. */
   receivedAt: Type.Number(),
-  /** Who it says it is about. */
-  claims: Type.Array(Type.Object({ kind: Type.String(), value: Type.String() })),
+  /** Who it is about: identifiers that its origin may state. */
+  claims: Type.Array(Claim),
+  /** Who a browser or an unproven reply says to be, without proof: shown beside, and never believed. */
+  claimed: Type.Optional(Type.Array(Claim)),
+  /** Who said it. */
+  origin: Origin,
+  /** What the hub did because of a word that nothing proves keeps that word's origin: it is believed no more than its cause. */
+  causedBy: Type.Optional(Origin),
   /** The door it came in by: a write key's name, a gateway's name, `hub`, `console`, `import`. */
   source: Type.String(),
   channel: Type.Union([
@@ -52,5 +64,3 @@ export const Event = Type.Object({
 export type Event = Static<typeof Event>;
 export type EventKind = Event["kind"];
 export type Channel = Event["channel"];
-/** An identifier stated by an event: who it says it is about. */
-export type Claim = Event["claims"][number];

@@ -1,5 +1,6 @@
 import { type Static, Type } from "typebox";
 
+import { Origins } from "./origin.ts";
 import { PolicyFile } from "./policy-file.ts";
 
 const exactly = { additionalProperties: false };
@@ -20,6 +21,8 @@ export const FeatureFile = Type.Object(
       Type.Literal("daily"),
     ]),
     events: Type.Array(Type.String({ minLength: 1, maxLength: 255 }), { minItems: 1 }),
+    /** Whose events count; whoever has proven who he is, when nothing is said. */
+    from: Type.Optional(Origins),
     property: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
     /** `7d`, `36h`. */
     window: Type.String({ pattern: "^\\d+[hd]$" }),
@@ -32,6 +35,8 @@ export const TimerFile = Type.Object(
   {
     name: Type.String({ minLength: 1, maxLength: 100 }),
     on: Type.Array(Type.String({ minLength: 1 }), { minItems: 1 }),
+    /** Whose events set it going and stop it; whoever has proven who he is, when nothing is said. */
+    from: Type.Optional(Origins),
     after: Type.String({ pattern: "^\\d+[mhd]$" }),
     until: Type.Optional(Type.Array(Type.String({ minLength: 1 }))),
   },

@@ -1,5 +1,7 @@
 import { type Static, Type } from "typebox";
 
+import { Origins } from "./origin.ts";
+
 const Channel = Type.Union([
   Type.Literal("email"),
   Type.Literal("sms"),
@@ -157,6 +159,8 @@ export const PolicyFile = Type.Object(
     title: Type.Optional(Title),
     /** Event names that call for a decision. */
     on: Type.Array(Type.String({ minLength: 1 }), { minItems: 1 }),
+    /** Whose events call for one; whoever has proven who he is, when nothing is said: never a browser. */
+    from: Type.Optional(Origins),
     when: Type.Optional(Condition),
     /** The shortest time between two decisions for one customer. */
     again: Type.Optional(Duration),

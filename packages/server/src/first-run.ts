@@ -20,14 +20,16 @@ export async function firstSignIn(db: Database, clock: Clock, signIns: SignIns):
   return signIns.invite(staffId);
 }
 
-/** A write key for what the demo and the command line send in: made once, whichever of several processes comes first. */
+/** A server key for what the demo and the command line send in: made once, whichever of several processes comes first. */
 export async function ownWriteKey(db: Database, clock: Clock): Promise<string> {
-  const secret = `rk_write_${randomBytes(24).toString("base64url")}`;
+  const secret = `rk_server_${randomBytes(24).toString("base64url")}`;
   const key = {
     apiKeyId: randomUUID(),
     name: "own",
     scope: "write",
-    prefix: secret.slice(0, 13),
+    origin: "server",
+    idGroup: null,
+    prefix: secret.slice(0, 14),
     createdBy: "hub",
     createdAt: new Date(clock.now()),
   } as const;

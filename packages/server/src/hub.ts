@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
 import type { FastifyBaseLogger } from "fastify";
 
-import { accessRoutes, findKey, guard, hashOf, openSignIn, type SignIns } from "./access/index.ts";
+import { accessRoutes, findKey, guard, hashOf, idSpaceOf, openSignIn, type SignIns } from "./access/index.ts";
 import { type Gateway, type Hear, twilioRoutes } from "./channel/index.ts";
 import { decisionRoutes } from "./decision/index.ts";
 import { type Acceptor, ingestRoutes, openAcceptor, rememberWriteKeys } from "./ingest/index.ts";
@@ -115,7 +115,7 @@ export async function openHub(parts: HubParts): Promise<Hub> {
   const keys = rememberWriteKeys(
     async (key) => {
       const found = await findKey(db, hashOf(key));
-      return found?.scope === "write" ? found.name : null;
+      return found?.origin ? { source: found.name, origin: found.origin, idSpace: idSpaceOf(found) } : null;
     },
     { now: () => performance.now() },
   );

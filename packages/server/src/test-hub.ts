@@ -18,13 +18,14 @@ export type TestHub = Hub & {
     body?: unknown,
     scope?: "read" | "admin",
   ): Promise<{ status: number; body: unknown }>;
-  /** Sends calls of the Segment batch route and waits until they are applied. */
-  send(batch: Record<string, unknown>[]): Promise<void>;
+  /** Sends calls of the Segment batch route, by the company's server unless another key is named, and waits until they are applied. */
+  send(batch: Record<string, unknown>[], by?: "write" | "browser"): Promise<void>;
   end(): Promise<void>;
 };
 
 export const KEYS = {
-  write: "rk_write_test_write_key",
+  write: "rk_server_test_server_key",
+  browser: "rk_browser_test_browser_key",
   read: "rk_read_test_read_key",
   admin: "rk_admin_test_admin_key",
 };
@@ -43,12 +44,12 @@ export async function openTestHub(
   const database = await openTestDatabase();
   const clock = simulatedClock(options.startAt ?? Date.UTC(2026, 5, 10, 16));
   const { db } = database;
-  for (const [scope, secret] of Object.entries(KEYS) as [keyof typeof KEYS, string][]) {
-    await insertKey(
-      db,
-      { apiKeyId: randomUUID(), name: `test-${scope}`, scope, prefix: "rk", createdBy: "test", createdAt: new Date(0) },
-      hashOf(secret),
-    );
+  for (const [name, secret] of Object.entries(KEYS) as [keyof typeof KEYS, string][]) {
+    const origin = name === "write" ? "server" : name === "browser" ? "browser" : null;
+    const scope = name === "browser" ? "write" : name;
+    const made = { prefix: "rk", createdBy: "test", createdAt: new Date(0) };
+    const key = { apiKeyId: randomUUID(), name: `test-${name}`, scope, origin, idGroup: null, ...made } as const;
+    await insertKey(db, key, hashOf(secret));
   }
   await insertStaff(db, ADMIN, new Date(0));
   const hub = await openHub({
@@ -77,12 +78,12 @@ export async function openTestHub(
     database,
     writeKey: KEYS.write,
     call,
-    async send(batch) {
+    async send(batch, by = "write") {
       const answer = await hub.app.inject({
         method: "POST",
         url: "/v1/batch",
         headers: {
-          authorization: `Basic ${Buffer.from(`${KEYS.write}:`).toString("base64")}`,
+          authorization: `Basic ${Buffer.from(`${KEYS[by]}:`).toString("base64")}`,
           "content-type": "application/json",
         },
         payload: JSON.stringify({ batch, sentAt: new Date(clock.now()).toISOString() }),

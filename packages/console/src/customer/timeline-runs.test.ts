@@ -12,6 +12,7 @@ function anEvent(id: string, more: Partial<Event> = {}): Event {
     at: 0,
     receivedAt: 0,
     claims: [],
+    origin: "server",
     source: "server",
     channel: "server",
     ...more,

@@ -7,6 +7,7 @@ import { Confirm } from "../ui/confirm.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Room } from "../ui/room.tsx";
 import { Empty, Failed, Loading } from "../ui/states.tsx";
+import { kindOf } from "./key-kind.ts";
 import { NewKey } from "./new-key.tsx";
 import { useKeys, useRevokeKey } from "./use-keys.ts";
 
@@ -43,7 +44,7 @@ function KeyTable({ keys }: { keys: ApiKey[] }) {
         <Table fz="sm">
           <Table.Thead>
             <Table.Tr>
-              {(["name", "scope", "prefix", "created", "state"] as const).map((head) => (
+              {(["name", "kind", "prefix", "created", "state"] as const).map((head) => (
                 <Table.Th key={head}>{t(`keys.${head}`)}</Table.Th>
               ))}
               <Table.Th />
@@ -74,13 +75,13 @@ function KeyTable({ keys }: { keys: ApiKey[] }) {
 
 function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => void }) {
   const { t, format } = useLanguage();
-  const { name, scope, prefix, createdAt, createdBy, revokedAt } = apiKey;
+  const { name, prefix, createdAt, createdBy, revokedAt } = apiKey;
   return (
     <Table.Tr className={revokedAt ? "quiet" : ""}>
       <Table.Td fw={550} className="name">
         {name}
       </Table.Td>
-      <Table.Td>{t(`keys.scope.${scope}`)}</Table.Td>
+      <Table.Td>{t(`keys.kind.${kindOf(apiKey)}`)}</Table.Td>
       <Table.Td>
         <Code>{prefix}…</Code>
       </Table.Td>

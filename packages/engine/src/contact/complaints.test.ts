@@ -19,6 +19,7 @@ function openAt(now: number, ...heard: [name: string, at: number, number?: unkno
       at,
       receivedAt: at,
       claims: [],
+      origin: "server",
       source: "crm",
       channel: "server",
       properties: { ticketId },

@@ -1,4 +1,5 @@
 import { PolicyFile, type PolicyFileAction } from "@rapport/contract/policy-file";
+import { PROVEN } from "@rapport/contract/origin";
 import { Value } from "typebox/value";
 
 import {
@@ -40,6 +41,7 @@ export function compilePolicy(
     version: file.version,
     title: titleOf(file.title ?? file.name),
     on: file.on,
+    from: file.from ?? PROVEN,
     when,
     againMs: file.again === undefined ? 0 : (durationMs(file.again) ?? 0),
     currency: file.currency,

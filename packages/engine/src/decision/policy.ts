@@ -1,3 +1,5 @@
+import type { Origin } from "@rapport/contract/origin";
+
 import type { Condition } from "../condition/index.ts";
 import type { ContactPolicy, ReachLearning, ReachTerms } from "../contact/index.ts";
 import type { ContactChannel } from "../profile/profile.ts";
@@ -12,6 +14,8 @@ export type Policy = {
   title: Readonly<Record<string, string>>;
   /** Event names that call for a decision. */
   on: readonly string[];
+  /** Whose events call for a decision. */
+  from: readonly Origin[];
   when: Condition | null;
   /** The shortest time between two decisions for one customer; 0 for none. */
   againMs: number;

@@ -24,6 +24,7 @@ function replies(...said: [text: string, at: number][]): Event[] {
     at,
     receivedAt: at,
     claims: [{ kind: "phone", value: "+13125550101" }],
+    origin: "person",
     source: "sms",
     channel: "sms",
     properties: { channel: "sms", from: "+13125550101", text },

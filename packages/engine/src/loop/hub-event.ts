@@ -1,4 +1,5 @@
 import type { Event } from "@rapport/contract/event";
+import { causeOf } from "@rapport/contract/origin";
 
 import type { Profile } from "../profile/index.ts";
 
@@ -11,6 +12,8 @@ export function hubEvent(
   return {
     receivedAt: cause.receivedAt,
     claims: [{ kind: "customer", value: profile.customerId }],
+    origin: "hub",
+    ...causeOf(cause),
     source: "hub",
     channel: "hub",
     ...given,

@@ -29,6 +29,7 @@ const anEvent = (given: Partial<Event> & Pick<Event, "id" | "at">): Event => ({
   name: "asked",
   receivedAt: given.at,
   claims: [],
+  origin: "server",
   source: "test",
   channel: "server",
   ...given,
@@ -54,7 +55,17 @@ function live(days: number, habit: (channel: string, messageId: string, at: numb
       channels.push(channel);
       const sent = { messageId, channel, purpose: "service", status: "sent" };
       const id = `${messageId}/sent`;
-      hear(anEvent({ id, at: sendAt, kind: "message", name: "message.sent", properties: sent, source: "hub" }));
+      hear(
+        anEvent({
+          id,
+          at: sendAt,
+          kind: "message",
+          name: "message.sent",
+          properties: sent,
+          origin: "hub",
+          source: "hub",
+        }),
+      );
       for (const event of habit(channel, messageId, sendAt)) hear(event);
     }
   }

@@ -1,9 +1,20 @@
+import type { Origin } from "@rapport/contract/origin";
+
 import type { Facts } from "../condition/index.ts";
 import type { Policy } from "../decision/index.ts";
 import type { Feature, FeatureIndex, Profile } from "../profile/index.ts";
 
-/** An event that comes by itself, so long after one of `on`, unless one of `until` comes first. One of a name for each customer. */
-export type Timer = { name: string; on: readonly string[]; until: readonly string[]; afterMs: number };
+/**
+ * An event that comes by itself, so long after one of `on`, unless one of `until` comes first, of those that it hears `from`.
+ * One of a name for each customer.
+ */
+export type Timer = {
+  name: string;
+  on: readonly string[];
+  until: readonly string[];
+  from: readonly Origin[];
+  afterMs: number;
+};
 
 /** How one event name is reacted to, and what is known beside the profile: compiled once, from the installed packs. */
 export type Model = {

@@ -1,4 +1,5 @@
 import type { Event } from "@rapport/contract/event";
+import { causeOf, hears } from "@rapport/contract/origin";
 
 import { householdContacts, householdOf, openComplaints } from "../contact/index.ts";
 import { type Act, type DecisionRecord, decide, isTriggered, type Policy } from "../decision/index.ts";
@@ -47,9 +48,11 @@ export function reactToEvents(
 }
 
 function setTimers(timers: Reaction["timers"], event: Event, model: Model): void {
-  for (const { name, on, until, afterMs } of model.timers) {
+  for (const { name, on, until, from, afterMs } of model.timers) {
+    if (!hears(from, event)) continue;
     if (until.includes(event.name)) timers.set(name, null);
-    else if (on.includes(event.name)) timers.set(name, event.at + afterMs);
+    else if (on.includes(event.name))
+      timers.set(name, { dueAt: event.at + afterMs, causedBy: causeOf(event).causedBy ?? null });
   }
 }
 
@@ -60,6 +63,7 @@ function decisionsOn(event: Event, reaction: Reaction, model: Model, now: number
   const { profile } = reaction;
   const own: Event[] = [];
   for (const policy of model.policiesByEvent.get(event.name) ?? []) {
+    if (!hears(policy.from, event)) continue;
     const lastDecidedAt = profile.decidedAt[policy.name] ?? null;
     if (lastDecidedAt !== null && now - lastDecidedAt < policy.againMs) continue;
     const facts = factsOf(profile, event, model, now, foresees(policy));

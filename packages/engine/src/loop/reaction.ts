@@ -1,4 +1,5 @@
 import type { Event } from "@rapport/contract/event";
+import type { Origin } from "@rapport/contract/origin";
 
 import type { DecisionRecord } from "../decision/index.ts";
 import type { ContactChannel, Profile, Purpose } from "../profile/index.ts";
@@ -39,8 +40,8 @@ export type Reaction = {
   timers: Map<string, SetTimer>;
 };
 
-/** When a timer is to fire, epoch ms; null: not any more. */
-export type SetTimer = number | null;
+/** When a timer is to fire, epoch ms, and what set it going where that proves nothing; null: not any more. */
+export type SetTimer = { dueAt: number; causedBy: Origin | null } | null;
 
 /** Ids are made from what caused them, so that doing the same again makes nothing new. */
 export type IdOf = (...parts: string[]) => string;

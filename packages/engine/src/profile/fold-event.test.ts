@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Event } from "@rapport/contract/event";
+import { PROVEN } from "@rapport/contract/origin";
 import fc from "fast-check";
 
 import { answerFeature, indexFeatures } from "./features.ts";
@@ -9,11 +10,11 @@ import { emptyProfile, type Feature, type Profile } from "./profile.ts";
 
 const DAY = 86_400_000;
 const features: Feature[] = [
-  { name: "pages_7d", kind: "count", events: ["page"], property: null, windowMs: 7 * DAY },
-  { name: "mb_2d", kind: "sum", events: ["data used"], property: "mb", windowMs: 2 * DAY },
-  { name: "mb_by_day", kind: "daily", events: ["data used"], property: "mb", windowMs: 90 * DAY },
-  { name: "last_plan", kind: "last", events: ["plan chosen"], property: "plan", windowMs: 365 * DAY },
-  { name: "cities_30d", kind: "distinct", events: ["page"], property: "city", windowMs: 30 * DAY },
+  { name: "pages_7d", kind: "count", events: ["page"], from: PROVEN, property: null, windowMs: 7 * DAY },
+  { name: "mb_2d", kind: "sum", events: ["data used"], from: PROVEN, property: "mb", windowMs: 2 * DAY },
+  { name: "mb_by_day", kind: "daily", events: ["data used"], from: PROVEN, property: "mb", windowMs: 90 * DAY },
+  { name: "last_plan", kind: "last", events: ["plan chosen"], from: PROVEN, property: "plan", windowMs: 365 * DAY },
+  { name: "cities_30d", kind: "distinct", events: ["page"], from: PROVEN, property: "city", windowMs: 30 * DAY },
 ];
 const index = indexFeatures(features);
 
@@ -24,6 +25,7 @@ const anEvent = (given: Partial<Event>): Event => ({
   at: 0,
   receivedAt: 0,
   claims: [],
+  origin: "server",
   source: "test",
   channel: "web",
   ...given,

@@ -1,4 +1,5 @@
 import type { Event } from "@rapport/contract/event";
+import { hears } from "@rapport/contract/origin";
 
 import { readKeyword } from "../message/opt-out-words.ts";
 import { foldFeature, type FeatureIndex } from "./features.ts";
@@ -43,7 +44,8 @@ export function foldEvent(profile: Profile, event: Event, features: FeatureIndex
       break;
     default:
   }
-  for (const feature of features.get(event.name) ?? []) foldFeature(profile, feature, event);
+  for (const feature of features.get(event.name) ?? [])
+    if (hears(feature.from, event)) foldFeature(profile, feature, event);
 }
 
 function foldTraits(profile: Profile, traits: Record<string, unknown>, event: Event): void {

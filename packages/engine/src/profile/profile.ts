@@ -1,4 +1,5 @@
 import type { Channel } from "@rapport/contract/event";
+import type { Origin } from "@rapport/contract/origin";
 
 /** A value with the time it was stated and the event that stated it. The later time wins; ties go to the larger event id. */
 export type Stamped<T> = { value: T; at: number; by: string };
@@ -118,6 +119,8 @@ export type Feature = {
   kind: "count" | "sum" | "last" | "distinct" | "daily";
   /** Event names it listens to. */
   events: string[];
+  /** Whose events it counts. */
+  from: readonly Origin[];
   /** The property read; not needed for `count`. */
   property: string | null;
   /** Length of the sliding window, milliseconds. */

@@ -1,4 +1,5 @@
 import { PackFile } from "@rapport/contract/pack-file";
+import { PROVEN } from "@rapport/contract/origin";
 import { Value } from "typebox/value";
 
 import { durationMs } from "../condition/index.ts";
@@ -34,12 +35,12 @@ export function compilePack(file: unknown): { kind: "pack"; pack: Pack } | { kin
   };
 }
 
-function featureOf({ name, kind, events, property, window }: PackFile["features"][number]): Feature {
-  return { name, kind, events, property: property ?? null, windowMs: durationMs(window) ?? 0 };
+function featureOf({ name, kind, events, from, property, window }: PackFile["features"][number]): Feature {
+  return { name, kind, events, from: from ?? PROVEN, property: property ?? null, windowMs: durationMs(window) ?? 0 };
 }
 
-function timerOf({ name, on, after, until }: NonNullable<PackFile["timers"]>[number]): Timer {
-  return { name, on, until: until ?? [], afterMs: durationMs(after) ?? 0 };
+function timerOf({ name, on, from, after, until }: NonNullable<PackFile["timers"]>[number]): Timer {
+  return { name, on, until: until ?? [], from: from ?? PROVEN, afterMs: durationMs(after) ?? 0 };
 }
 
 /** Every action's template must be there, in the language of last resort at least. */

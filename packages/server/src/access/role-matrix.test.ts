@@ -32,6 +32,7 @@ const EXPECTED: Record<string, string> = {
   "PATCH /api/staff/:staffId": "admin admin",
   "GET /api/keys": "admin admin",
   "POST /api/keys": "admin admin",
+  "PATCH /api/keys/:apiKeyId": "admin admin",
   "DELETE /api/keys/:apiKeyId": "admin admin",
   "GET /api/audit": "admin admin",
   "GET /api/customers": "viewer read",
@@ -100,7 +101,7 @@ const isKnown = (caller: string) => ["read key", "admin key", ...RANKS].includes
 
 function mayCall(caller: string, expected: string): boolean {
   if (expected === "public") return true;
-  if (expected === "write-key") return caller === "write key";
+  if (expected === "write-key") return caller === "write key" || caller === "browser key";
   if (expected === "signed") return false;
   const [role, scope] = expected.split(" ");
   if (caller === "read key") return scope === "read";

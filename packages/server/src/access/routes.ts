@@ -4,6 +4,7 @@ import {
   ApiKeyShown,
   AuditList,
   Claim,
+  KeyChange,
   NewApiKey,
   Role,
   Session,
@@ -22,6 +23,7 @@ import { COOKIE, hashOf, sessionToken } from "./guard.ts";
 import type { SignedIn, SignIns } from "./sign-in.ts";
 import {
   appendAudit,
+  changeKeyOrigin,
   changeRole,
   deleteSession,
   insertKey,
@@ -149,19 +151,38 @@ export function accessRoutes(app: App, { db, clock, signIns, company, secure }: 
     "/api/keys",
     { config: admin, schema: { body: NewApiKey, response: { 200: ApiKeyShown } } },
     async (request) => {
-      const { name, scope } = request.body;
-      const secret = `rk_${scope}_${randomBytes(24).toString("base64url")}`;
+      const { name, scope = "write", idGroup = null } = request.body;
+      const origin = scope === "write" ? (request.body.origin ?? "browser") : null;
+      if (scope !== "write" && (request.body.origin !== undefined || idGroup !== null))
+        throw new Refused("request/invalid", "some fields are wrong", {
+          errors: [{ field: "origin", message: "only a write key has an origin and a group of ids" }],
+        });
+      const kind = origin ?? scope;
+      const secret = `rk_${kind}_${randomBytes(24).toString("base64url")}`;
       const key = {
         apiKeyId: randomUUID(),
         name,
         scope,
-        prefix: secret.slice(0, scope.length + 8),
+        origin,
+        idGroup,
+        prefix: secret.slice(0, kind.length + 8),
         createdBy: request.actor?.name ?? "",
         createdAt: new Date(clock.now()),
       };
       await insertKey(db, key, hashOf(secret));
-      await audit(request, "key.created", key.apiKeyId, { name, scope });
+      await audit(request, "key.created", key.apiKeyId, { name, scope, origin, idGroup });
       return { key: shownKey({ ...key, revokedAt: null }), secret };
+    },
+  );
+  app.patch(
+    "/api/keys/:apiKeyId",
+    { config: admin, schema: { params: Type.Object({ apiKeyId: Type.String({ format: "uuid" }) }), body: KeyChange } },
+    async (request, reply) => {
+      const { apiKeyId } = request.params;
+      if (!(await changeKeyOrigin(db, apiKeyId, request.body.origin)))
+        throw new Refused("key/not-found", "there is no such write key in force");
+      await audit(request, "key.origin-changed", apiKeyId, request.body);
+      return reply.status(204).send();
     },
   );
   app.delete(

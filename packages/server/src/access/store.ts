@@ -100,17 +100,22 @@ export type KeyRow = {
   apiKeyId: string;
   name: string;
   scope: "write" | "read" | "admin";
+  /** Who speaks with a write key; null for the others. */
+  origin: "server" | "browser" | null;
+  /** Write keys of one origin that name the same group share their message ids. */
+  idGroup: string | null;
   prefix: string;
   createdBy: string;
   createdAt: Date;
   revokedAt: Date | null;
 };
-const KEY = `api_key_id as "apiKeyId", name, scope, prefix, created_by as "createdBy", created_at as "createdAt", revoked_at as "revokedAt"`;
+const KEY = `api_key_id as "apiKeyId", name, scope, origin, id_group as "idGroup", prefix, created_by as "createdBy", created_at as "createdAt", revoked_at as "revokedAt"`;
 
 export async function insertKey(db: Sql, row: Omit<KeyRow, "revokedAt">, keyHash: Buffer): Promise<void> {
   await db.query(
-    "insert into api_key (api_key_id, name, scope, prefix, key_hash, created_by, created_at) values ($1, $2, $3, $4, $5, $6, $7)",
-    [row.apiKeyId, row.name, row.scope, row.prefix, keyHash, row.createdBy, row.createdAt],
+    `insert into api_key (api_key_id, name, scope, origin, id_group, prefix, key_hash, created_by, created_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [row.apiKeyId, row.name, row.scope, row.origin, row.idGroup, row.prefix, keyHash, row.createdBy, row.createdAt],
   );
 }
 
@@ -131,6 +136,14 @@ export async function revokeKey(db: Sql, apiKeyId: string, at: Date): Promise<bo
   const { rowCount } = await db.query(
     "update api_key set revoked_at = $2 where api_key_id = $1 and revoked_at is null",
     [apiKeyId, at],
+  );
+  return rowCount === 1;
+}
+
+export async function changeKeyOrigin(db: Sql, apiKeyId: string, origin: "server" | "browser"): Promise<boolean> {
+  const { rowCount } = await db.query(
+    "update api_key set origin = $2 where api_key_id = $1 and scope = 'write' and revoked_at is null",
+    [apiKeyId, origin],
   );
   return rowCount === 1;
 }

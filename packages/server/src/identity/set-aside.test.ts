@@ -61,6 +61,8 @@ function accept(batch: Call[]): Promise<void> {
     format: "segment",
     call: null,
     source: "test",
+    origin: "server",
+    idSpace: null,
     frameId: "f",
     receivedAt: Date.now(),
     lane: 3,

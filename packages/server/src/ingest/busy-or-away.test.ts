@@ -13,6 +13,8 @@ import type { Frame } from "./frame.ts";
 const aFrame = (bytes: number): Frame => ({
   format: "segment",
   call: null,
+  origin: "server",
+  idSpace: null,
   source: "test",
   frameId: "f",
   receivedAt: 0,

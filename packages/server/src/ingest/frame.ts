@@ -1,4 +1,5 @@
 import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
+import type { Origin } from "@rapport/contract/origin";
 
 /** One accepted request, as it came: read and structured after it has been kept. */
 export type Frame = {
@@ -8,6 +9,10 @@ export type Frame = {
   call: string | null;
   /** The write key's name, a gateway's name, `hub`, `import`. */
   source: string;
+  /** Who said what is in it; of the hub's own events, each says so itself. */
+  origin: Origin;
+  /** Whose message ids these are: an id means nothing outside its space. Null: the hub's own. */
+  idSpace: string | null;
   /** Names events that bring no id of their own: this and their number in the frame. */
   frameId: string;
   receivedAt: number;
@@ -41,6 +46,7 @@ export function unpackFrames(packed: Buffer): Frame[] {
     const head = bytes.toString("utf8", offset + 8, offset + 8 + headLength);
     const bodyStart = offset + 8 + headLength;
     frames.push({
+      ...FROM_BEFORE_ORIGINS,
       ...(JSON.parse(head) as Omit<Frame, "body">),
       body: bytes.subarray(bodyStart, bodyStart + bodyLength),
     });
@@ -48,6 +54,9 @@ export function unpackFrames(packed: Buffer): Frame[] {
   }
   return frames;
 }
+
+/** Frames that wait since before frames said who spoke. */
+const FROM_BEFORE_ORIGINS: Pick<Frame, "origin" | "idSpace"> = { origin: "server", idSpace: null };
 
 /** Bytes as they are kept in a queue row: one marking byte, then plain (0) or zstd (1). */
 export function pack(bytes: Buffer): Buffer {

@@ -1,5 +1,5 @@
 export { ingestRoutes } from "./routes.ts";
-export { rememberWriteKeys, type WriteKeys } from "./write-keys.ts";
+export { type KnownKey, rememberWriteKeys, type WriteKeys } from "./write-keys.ts";
 export { type Acceptor, NotAccepted, openAcceptor } from "./accept.ts";
 export { type Frame, pack, packFrames, unpack, unpackFrames } from "./frame.ts";
 export { importCommand } from "./import-file.ts";

@@ -1,4 +1,5 @@
 import type { Claim, Event } from "@rapport/contract/event";
+import type { Origin } from "@rapport/contract/origin";
 
 import { isTooDeep, MOST_DEEP } from "./is-too-deep.ts";
 import type { ReadEvent } from "./read-segment.ts";
@@ -8,7 +9,7 @@ import type { ReadEvent } from "./read-segment.ts";
  * name, the data its properties. Who it is about: `subject` as the user id, and `data.userId|anonymousId|email|phone`.
  * Duplicates are the same source and id, as the specification says.
  */
-export function readCloudEvent(stated: unknown, received: { at: number; source: string }): ReadEvent {
+export function readCloudEvent(stated: unknown, received: { at: number; source: string; origin: Origin }): ReadEvent {
   const fault = (field: string, reason: string): ReadEvent => ({ kind: "fault", field, reason, raw: stated });
   if (typeof stated !== "object" || stated === null || Array.isArray(stated)) return fault("", "must be an object");
   const event = stated as Record<string, unknown>;
@@ -37,6 +38,7 @@ export function readCloudEvent(stated: unknown, received: { at: number; source: 
     at: Math.min(at, received.at),
     receivedAt: received.at,
     claims,
+    origin: received.origin,
     source: received.source,
     channel: "server",
     properties: data,

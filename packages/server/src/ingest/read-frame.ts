@@ -32,7 +32,7 @@ function readBody(body: unknown, frame: Frame): ReadEvent[] {
       return readSegmentBody(body, frame);
     case "cloudevent":
       return (Array.isArray(body) ? body : [body]).map((one) =>
-        readCloudEvent(one, { at: frame.receivedAt, source: frame.source }),
+        readCloudEvent(one, { at: frame.receivedAt, source: frame.source, origin: frame.origin }),
       );
     case "event":
       return (body as Event[]).map((event) => ({ kind: "event", event, stated: event.kind === "alias" }));
@@ -46,6 +46,7 @@ export function readSegmentBody(body: unknown, frame: Omit<Frame, "body">): Read
     readSegmentCall(call, frame.call, {
       at: frame.receivedAt,
       source: frame.source,
+      origin: frame.origin,
       id: `${frame.frameId}-${index}`,
       sentAt,
     });

@@ -1,4 +1,5 @@
 import type { Channel, Claim, Event, EventKind } from "@rapport/contract/event";
+import type { Origin } from "@rapport/contract/origin";
 
 import { isTooDeep, MOST_DEEP } from "./is-too-deep.ts";
 
@@ -32,7 +33,7 @@ const EARLIEST = 946_684_800_000;
 export function readSegmentCall(
   call: unknown,
   type: string | null,
-  received: { at: number; source: string; id: string; sentAt: unknown },
+  received: { at: number; source: string; origin: Origin; id: string; sentAt: unknown },
 ): ReadEvent {
   const fault = (field: string, reason: string): ReadEvent => ({ kind: "fault", field, reason, raw: call });
   if (!isRecord(call)) return fault("", "must be an object");
@@ -69,6 +70,7 @@ export function readSegmentCall(
     at,
     receivedAt: received.at,
     claims,
+    origin: received.origin,
     source: received.source,
     channel: channelOf(call, context),
   };

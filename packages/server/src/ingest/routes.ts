@@ -11,7 +11,7 @@ import { isTooDeep, MOST_DEEP } from "./is-too-deep.ts";
 import { readCloudEvent } from "./read-cloudevent.ts";
 import { readSegmentBody } from "./read-frame.ts";
 import type { ReadEvent } from "./read-segment.ts";
-import type { WriteKeys } from "./write-keys.ts";
+import type { KnownKey, WriteKeys } from "./write-keys.ts";
 
 /** Segment's limits: bytes of one call, and of one batch. */
 const CALL_BYTES = 32_768;
@@ -85,13 +85,13 @@ export async function ingestRoutes(app: App, parts: Parts): Promise<void> {
     const body = parsed(bytes);
     const batch = (body as { batch?: unknown } | null)?.batch;
     if (call === null && !Array.isArray(batch)) throw wrongField("batch", "must be a list of calls");
-    const source = await sourceOf(request, body);
+    const key = await keyOf(request, body);
     if (Array.isArray(batch) && bytes.length > CALL_BYTES) refuseLargeCalls(batch);
 
     const frame: Frame = {
       format: "segment",
       call,
-      source,
+      ...key,
       frameId: randomUUID(),
       receivedAt: parts.clock.now(),
       lane: JOURNEY,
@@ -105,16 +105,16 @@ export async function ingestRoutes(app: App, parts: Parts): Promise<void> {
   async function acceptCloudEvents(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const bytes = bodyOf(request, BATCH_BYTES);
     const type = (request.headers["content-type"] ?? "").split(";")[0]?.trim();
-    const source = await sourceOf(request, null);
+    const key = await keyOf(request, null);
     const event =
       type === "application/cloudevents+json" || type === "application/cloudevents-batch+json"
         ? parsed(bytes)
         : binaryEvent(request, bytes);
     const receivedAt = parts.clock.now();
-    refuseFaults([event].flat().map((one) => readCloudEvent(one, { at: receivedAt, source })));
+    refuseFaults([event].flat().map((one) => readCloudEvent(one, { at: receivedAt, ...key })));
     const body = Buffer.from(JSON.stringify(event));
     await keep(
-      { format: "cloudevent", call: null, source, frameId: randomUUID(), receivedAt, lane: JOURNEY, body },
+      { format: "cloudevent", call: null, ...key, frameId: randomUUID(), receivedAt, lane: JOURNEY, body },
       [event].flat().length,
     );
     return reply.status(202).send();
@@ -122,7 +122,7 @@ export async function ingestRoutes(app: App, parts: Parts): Promise<void> {
 
   async function settings(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
     const { writeKey } = request.params as { writeKey: string };
-    if (!(await parts.keys.sourceOf(writeKey))) throw unknownKey();
+    if (!(await parts.keys.find(writeKey))) throw unknownKey();
     const apiHost = `${request.host}/v1`;
     reply.header("cache-control", "public, max-age=60");
     return {
@@ -163,11 +163,11 @@ export async function ingestRoutes(app: App, parts: Parts): Promise<void> {
   }
 
   /** Basic with the write key as user, a bearer, or `writeKey` in the body. */
-  async function sourceOf(request: FastifyRequest, body: unknown): Promise<string> {
-    const key = keyIn(request.headers.authorization) ?? (body as { writeKey?: unknown } | null)?.writeKey;
-    const source = typeof key === "string" && key.length <= 200 ? await parts.keys.sourceOf(key) : null;
-    if (source === null) throw unknownKey();
-    return source;
+  async function keyOf(request: FastifyRequest, body: unknown): Promise<KnownKey> {
+    const stated = keyIn(request.headers.authorization) ?? (body as { writeKey?: unknown } | null)?.writeKey;
+    const key = typeof stated === "string" && stated.length <= 200 ? await parts.keys.find(stated) : null;
+    if (key === null) throw unknownKey();
+    return key;
   }
 }
 

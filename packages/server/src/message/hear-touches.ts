@@ -84,7 +84,12 @@ type Located = { customerId: string; messageId: string } | null;
 /** Null when it is about nobody we know of: a receipt for a message that is not ours. */
 function eventOf(touch: InboundTouch, message: Located, now: number): Event | null {
   const claims: Claim[] = message ? [{ kind: "customer", value: message.customerId }] : [];
-  const base = { at: Math.min(touch.at, now), receivedAt: now, source: touch.gateway };
+  const base = {
+    at: Math.min(touch.at, now),
+    receivedAt: now,
+    origin: touch.kind === "reply" ? "person" : "provider",
+    source: touch.gateway,
+  } as const;
   switch (touch.kind) {
     case "reply": {
       const { channel, from, text, id } = touch;
@@ -131,7 +136,7 @@ function eventOf(touch: InboundTouch, message: Located, now: number): Event | nu
 }
 
 function statusEvent(
-  base: Pick<Event, "at" | "receivedAt" | "source">,
+  base: Pick<Event, "at" | "receivedAt" | "origin" | "source">,
   claims: Claim[],
   message: { messageId: string },
   status: string,

@@ -22,6 +22,7 @@ export function outcomeEvent(message: Claimed, outcome: Outcome, at: number): Ev
     at,
     receivedAt: at,
     claims: [{ kind: "customer", value: customerId }],
+    origin: "hub",
     source: "hub",
     channel: "hub",
     properties: { messageId, status, channel, purpose, ...more },

@@ -49,6 +49,8 @@ function hubFrame(events: Event[]): Frame {
     format: "event",
     call: null,
     source,
+    origin: "hub",
+    idSpace: null,
     frameId: "",
     receivedAt,
     lane: CONVERSATION,

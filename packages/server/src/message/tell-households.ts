@@ -31,6 +31,7 @@ function householdEvent({ messageId, household, channel, purpose }: Claimed, cus
     at,
     receivedAt: at,
     claims: [{ kind: "customer", value: customerId }],
+    origin: "hub",
     source: "hub",
     channel: "hub",
     properties: { messageId, household, channel, purpose },

@@ -6,6 +6,7 @@ import {
   type Model,
   type PlannedMessage,
   reactToEvents,
+  type SetTimer,
   type TakenDecision,
   valuesOf,
 } from "@rapport/engine/loop/index";
@@ -21,7 +22,7 @@ export type Applied = {
   decisions: TakenDecision[];
   messages: (PlannedMessage & { customerId: string })[];
   statuses: StatusRow[];
-  timers: { customerId: string; name: string; dueAt: number | null }[];
+  timers: { customerId: string; name: string; set: SetTimer }[];
   tallies: Map<string, number>;
 };
 
@@ -57,7 +58,7 @@ export function applyEvents(
       count(applied.tallies, event);
     }
     applied.decisions.push(...reaction.decisions);
-    for (const [name, dueAt] of reaction.timers) applied.timers.push({ customerId, name, dueAt });
+    for (const [name, set] of reaction.timers) applied.timers.push({ customerId, name, set });
     for (const message of reaction.messages) applied.messages.push({ ...message, customerId });
   }
   return applied;

@@ -56,14 +56,14 @@ async function prepare(tx: Sql, items: EventItem[], model: Model, now: number): 
 async function write(tx: Sql, { applied, places }: Prepared, now: number): Promise<number> {
   const at = new Date(now);
   const { decisions, messages, statuses, tallies } = applied;
-  const set = applied.timers.flatMap(({ dueAt, ...timer }) => (dueAt === null ? [] : [{ ...timer, dueAt }]));
-  const cleared = applied.timers.filter(({ dueAt }) => dueAt === null);
+  const toSet = applied.timers.flatMap(({ customerId, name, set }) => (set ? [{ customerId, name, ...set }] : []));
+  const cleared = applied.timers.filter(({ set }) => set === null);
   await Promise.all([
     writeCustomers(tx, applied.customers, places, at),
     decisions.length > 0 && insertDecisions(tx, decisions),
     messages.length > 0 && insertMessages(tx, messages, at),
     statuses.length > 0 && insertStatuses(tx, statuses),
-    set.length > 0 && setTimers(tx, set),
+    toSet.length > 0 && setTimers(tx, toSet),
     cleared.length > 0 && clearTimers(tx, cleared),
     addTallies(
       tx,

@@ -1,6 +1,8 @@
 import type { Event } from "@rapport/contract/event";
+import type { Origin } from "@rapport/contract/origin";
 
 import { pack, unpack } from "../ingest/index.ts";
+import { withOrigin } from "./event-from-before.ts";
 
 /** What a partition's worker is given to do for one customer of that partition. */
 export type InboxItem =
@@ -16,7 +18,7 @@ export type InboxItem =
       decisions: MovedRow[];
       messages: MovedRow[];
       statuses: MovedRow[];
-      timers: { name: string; dueAt: number }[];
+      timers: { name: string; dueAt: number; causedBy: Origin | null }[];
     };
 
 /** A row as JSON, without its partition and customer. */
@@ -46,4 +48,10 @@ export function toInboxRows(items: { lane: number; item: InboxItem }[]): InboxRo
   }));
 }
 
-export const fromInboxBody = (body: Buffer): InboxItem[] => JSON.parse(unpack(body).toString("utf8")) as InboxItem[];
+export const fromInboxBody = (body: Buffer): InboxItem[] =>
+  (JSON.parse(unpack(body).toString("utf8")) as InboxItem[]).map(withOrigins);
+
+function withOrigins(item: InboxItem): InboxItem {
+  if (item.kind === "event") return { ...item, event: withOrigin(item.event) };
+  return item.kind === "moved" ? { ...item, events: item.events.map(withOrigin) } : item;
+}

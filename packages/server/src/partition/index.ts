@@ -1,3 +1,4 @@
+export { withOrigin } from "./event-from-before.ts";
 export { fromInboxBody, type InboxItem, PARTITIONS, partitionOf, toInboxRows } from "./inbox-item.ts";
 export {
   addTallies,

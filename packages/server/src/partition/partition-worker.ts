@@ -200,7 +200,7 @@ function runsOf(items: InboxItem[]): InboxItem[][] {
   return runs;
 }
 
-function timerItem(timer: { customerId: string; name: string; dueAt: Date }, now: number): InboxItem {
+function timerItem(timer: DueTimer, now: number): InboxItem {
   const dueAt = timer.dueAt.getTime();
   return {
     kind: "event",
@@ -212,6 +212,8 @@ function timerItem(timer: { customerId: string; name: string; dueAt: Date }, now
       at: dueAt,
       receivedAt: now,
       claims: [{ kind: "customer", value: timer.customerId }],
+      origin: "hub",
+      ...(timer.causedBy === null ? {} : { causedBy: timer.causedBy }),
       source: "hub",
       channel: "hub",
     },

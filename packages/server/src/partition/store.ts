@@ -5,6 +5,7 @@ import type { Profile } from "@rapport/engine/profile/index";
 
 import type { Sql } from "../platform/database.ts";
 import { float8Array, smallintArray, textArray, tidArray, uuidArray } from "../platform/sql-array.ts";
+import { withOrigin } from "./event-from-before.ts";
 import { partitionOf } from "./inbox-item.ts";
 
 /** A profile and the place of its row, by which it can be written back in the same transaction. */
@@ -118,7 +119,10 @@ export async function loadEvents(tx: Sql, partition: number, customerId: string)
        from decision where partition = $1 and customer_id = $2`,
     [partition, customerId],
   );
-  const events = [...rows.map((row) => row.body), ...decided.map((row) => decidedEvent(row, row.decidedFor))];
+  const events = [
+    ...rows.map((row) => withOrigin(row.body)),
+    ...decided.map((row) => decidedEvent(row, row.decidedFor)),
+  ];
   return events.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
 }
 
@@ -165,6 +169,7 @@ export function decidedEvent(row: DecidedRow, decidedFor: string): Event {
     at,
     receivedAt: at,
     claims,
+    origin: "hub",
     source: "hub",
     channel: "hub",
     properties,

@@ -96,6 +96,7 @@ function anEvent(customerId: string, id: string): InboxItem {
     at,
     receivedAt: at,
     claims,
+    origin: "server",
     source: "test",
     channel: "web",
   } as const;
@@ -169,8 +170,18 @@ async function resolveUndoneMerge(): Promise<void> {
   const [at, claims] = [hub.clock.now(), [{ kind: "customer", value: customers.ann }]];
   const properties = { from: customers.bob, into: customers.ann };
   const event = { id: "apart", kind: "staff", name: APART, at, receivedAt: at, claims, properties };
-  const body = Buffer.from(JSON.stringify([{ ...event, source: "console", channel: "console" }]));
-  const frame = { format: "event", call: null, source: "console", frameId: "", receivedAt: at, lane: 2, body } as const;
+  const body = Buffer.from(JSON.stringify([{ ...event, origin: "staff", source: "console", channel: "console" }]));
+  const frame = {
+    format: "event",
+    call: null,
+    source: "console",
+    origin: "hub",
+    idSpace: null,
+    frameId: "",
+    receivedAt: at,
+    lane: 2,
+    body,
+  } as const;
   await insertIngestBatch(db, new Date(at), 1, packFrames([frame]));
   const lease = await take("resolver/0", "test");
   const resolver = openResolver({ db, clock: hub.clock, policy: defaultIdentityPolicy, lease: () => lease });

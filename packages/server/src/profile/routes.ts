@@ -185,6 +185,7 @@ export function customerRoutes(app: App, { db, clock, scenarios, wakeResolver }:
       at: now,
       receivedAt: now,
       claims,
+      origin: "staff",
       source: "console",
       channel: "console",
       ...given,

@@ -2,6 +2,7 @@ import type { Event } from "@rapport/contract/event";
 import type { IdentityGraph } from "@rapport/engine/identity/index";
 import type { Profile } from "@rapport/engine/profile/index";
 
+import { withOrigin } from "../partition/index.ts";
 import type { Sql } from "../platform/database.ts";
 
 export type CustomerRow = {
@@ -81,7 +82,7 @@ export async function timelineBefore(db: Sql, page: TimelinePage): Promise<Event
       order by at desc, event_id desc limit $6`,
     [page.partition, page.customerId, page.before, page.channel, page.kind, page.limit],
   );
-  return rows.map((row) => row.body);
+  return rows.map((row) => withOrigin(row.body));
 }
 
 /** The cluster of a customer's identifiers, with the merges that can be undone. Index: identifier_key. */

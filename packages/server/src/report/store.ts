@@ -1,5 +1,6 @@
 import type { Event } from "@rapport/contract/event";
 
+import { withOrigin } from "../partition/index.ts";
 import type { Sql } from "../platform/database.ts";
 
 /** Sums of each minute since, over all partitions. Index: tally_by_minute. */
@@ -48,7 +49,7 @@ export async function lastHappenings(db: Sql, limit: number): Promise<Happening[
       order by e.at desc limit $1`,
     [limit],
   );
-  return rows;
+  return rows.map((row) => ({ ...row, event: withOrigin(row.event) }));
 }
 
 export async function listDeadLetters(

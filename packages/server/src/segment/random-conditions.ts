@@ -1,3 +1,4 @@
+import { PROVEN } from "@rapport/contract/origin";
 import { emptyProfile, type Feature, type FeatureState, type Profile } from "@rapport/engine/profile/index";
 import fc from "fast-check";
 
@@ -6,11 +7,11 @@ export const NOW = Date.UTC(2026, 10, 18, 12);
 const DAY = 86_400_000;
 
 export const FEATURES: readonly Feature[] = [
-  { name: "pages", kind: "count", events: ["page"], property: null, windowMs: 7 * DAY },
-  { name: "mb", kind: "sum", events: ["data"], property: "mb", windowMs: 2 * DAY },
-  { name: "by_day", kind: "daily", events: ["data"], property: "mb", windowMs: 60 * DAY },
-  { name: "last_plan", kind: "last", events: ["plan"], property: "plan", windowMs: 30 * DAY },
-  { name: "cities", kind: "distinct", events: ["page"], property: "city", windowMs: 30 * DAY },
+  { name: "pages", kind: "count", events: ["page"], from: PROVEN, property: null, windowMs: 7 * DAY },
+  { name: "mb", kind: "sum", events: ["data"], from: PROVEN, property: "mb", windowMs: 2 * DAY },
+  { name: "by_day", kind: "daily", events: ["data"], from: PROVEN, property: "mb", windowMs: 60 * DAY },
+  { name: "last_plan", kind: "last", events: ["plan"], from: PROVEN, property: "plan", windowMs: 30 * DAY },
+  { name: "cities", kind: "distinct", events: ["page"], from: PROVEN, property: "city", windowMs: 30 * DAY },
 ];
 const TRAITS = ["plan", "city", "age", "flag", "tags", "obj", "an 'odd' \"name\""];
 

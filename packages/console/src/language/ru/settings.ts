@@ -2,14 +2,22 @@ import type { settings as english } from "../en/settings.ts";
 import type { Message } from "../words.ts";
 
 export const settings: Record<keyof typeof english, Message> = {
-  "keys.lead": "Программы работают с ключами: ключ записи шлёт события, чтения — смотрит, администратора — делает всё.",
+  "keys.lead": "Программы пользуются ключами. Ключ браузера может видеть любой, остальные — тайна.",
   "keys.new": "Новый ключ",
   "keys.name": "Название",
   "keys.name.hint": "Сайт, склад …",
-  "keys.scope": "Права",
-  "keys.scope.write": "отправлять события",
-  "keys.scope.read": "читать",
-  "keys.scope.admin": "всё",
+  "keys.kind": "Вид",
+  "keys.kind.browser": "Браузер: что делал посетитель",
+  "keys.kind.server": "Сервер: говорит за компанию",
+  "keys.kind.read": "Чтение: видит всё",
+  "keys.kind.admin": "Администратор: может всё",
+  "keys.kind.browser.explain":
+    "Для веб-страниц и приложений, где ключ может прочитать любой. Он сообщает, что посетители видят и делают; кем они себя называют, показывается как неподтверждённое, и из-за этого ничего не отправляется, если набор не открыл это событие браузерам.",
+  "keys.kind.server.explain":
+    "Для ваших собственных программ, которые хранят его в тайне. Тому, что он говорит о клиентах, верят: адреса, тарифы, заказы.",
+  "keys.kind.read.explain": "Для программ, которые только читают. Храните его в тайне.",
+  "keys.kind.admin.explain":
+    "Для программ, которые меняют данные клиентов, отправляют сообщения и управляют системой. Храните его в тайне.",
   "keys.create": "Создать ключ",
   "keys.shownOnce": "Скопируйте ключ сейчас: он показан один раз.",
   "keys.prefix": "Начало",
@@ -44,6 +52,7 @@ export const settings: Record<keyof typeof english, Message> = {
   "audit.staff.invited": "приглашение коллеги",
   "audit.staff.role-changed": "изменение роли коллеги",
   "audit.key.created": "создание ключа API",
+  "audit.key.origin-changed": "изменение: кто говорит с ключом API",
   "audit.key.revoked": "отзыв ключа API",
   "audit.consent.changed": "изменение согласия клиента",
   "audit.customer.unmerged": "разъединение клиентов",

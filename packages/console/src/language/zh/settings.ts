@@ -2,14 +2,20 @@ import type { settings as english } from "../en/settings.ts";
 import type { Message } from "../words.ts";
 
 export const settings: Record<keyof typeof english, Message> = {
-  "keys.lead": "程序使用密钥：写入密钥发送事件，读取密钥查看，管理密钥可做一切。",
+  "keys.lead": "程序使用密钥。浏览器密钥任何人都能看到，其余密钥须保密。",
   "keys.new": "新建密钥",
   "keys.name": "名称",
   "keys.name.hint": "网站、仓库……",
-  "keys.scope": "权限",
-  "keys.scope.write": "发送事件",
-  "keys.scope.read": "读取",
-  "keys.scope.admin": "全部",
+  "keys.kind": "类型",
+  "keys.kind.browser": "浏览器：报告访客行为",
+  "keys.kind.server": "服务器：代表公司",
+  "keys.kind.read": "只读：可查看全部",
+  "keys.kind.admin": "管理：可执行一切操作",
+  "keys.kind.browser.explain":
+    "用于网页和应用，任何人都能读到它。它只报告访客看到和做了什么；访客自称的身份标记为“未证实”，除非场景包向浏览器开放该事件，否则不会因此发送任何消息。",
+  "keys.kind.server.explain": "用于您自己的程序，须保密。它所说的客户信息会被采信：地址、套餐、订单。",
+  "keys.kind.read.explain": "用于只查询、不修改的程序。须保密。",
+  "keys.kind.admin.explain": "用于修改客户、发送消息和管理系统的程序。须保密。",
   "keys.create": "创建密钥",
   "keys.shownOnce": "请立即复制密钥，仅显示这一次。",
   "keys.prefix": "开头",
@@ -43,6 +49,7 @@ export const settings: Record<keyof typeof english, Message> = {
   "audit.staff.invited": "邀请同事",
   "audit.staff.role-changed": "更改同事角色",
   "audit.key.created": "创建 API 密钥",
+  "audit.key.origin-changed": "更改了 API 密钥的使用方",
   "audit.key.revoked": "吊销 API 密钥",
   "audit.consent.changed": "更改客户同意",
   "audit.customer.unmerged": "拆分客户",

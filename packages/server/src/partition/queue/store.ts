@@ -1,3 +1,5 @@
+import type { Origin } from "@rapport/contract/origin";
+
 import type { Sql } from "../../platform/database.ts";
 import { byteaArray, smallintArray } from "../../platform/sql-array.ts";
 import { partitionOf } from "../inbox-item.ts";
@@ -81,15 +83,16 @@ export async function partitionsWaiting(db: Sql, partitions: number[], now: Date
   return rows.map((row) => row.partition);
 }
 
-export type DueTimer = { customerId: string; name: string; dueAt: Date };
+export type DueTimer = { customerId: string; name: string; dueAt: Date; causedBy: Origin | null };
+export type TimerToSet = { customerId: string; name: string; dueAt: number; causedBy: Origin | null };
 
 /** Those of these partitions that are due, the longest due first. Index: timer_due. */
 export async function dueTimers(tx: Sql, partitions: number[], now: Date, most: number): Promise<DueTimer[]> {
   const { rows } = await tx.query<DueTimer>(
-    `select customer_id as "customerId", name, due_at as "dueAt"
+    `select customer_id as "customerId", name, due_at as "dueAt", caused_by as "causedBy"
        from unnest($1::smallint[]) as asked (partition)
       cross join lateral (
-              select customer_id, name, due_at from timer
+              select customer_id, name, due_at, caused_by from timer
                where timer.partition = asked.partition and due_at <= $2 order by due_at limit $3
             ) due
       order by due_at limit $3`,
@@ -117,12 +120,13 @@ export async function takeTimers(
   tx: Sql,
   partition: number,
   customerId: string,
-): Promise<{ name: string; dueAt: number }[]> {
-  const { rows } = await tx.query<{ name: string; dueAt: Date }>(
-    `delete from timer where partition = $1 and customer_id = $2 returning name, due_at as "dueAt"`,
+): Promise<Omit<TimerToSet, "customerId">[]> {
+  const { rows } = await tx.query<Omit<DueTimer, "customerId">>(
+    `delete from timer where partition = $1 and customer_id = $2
+     returning name, due_at as "dueAt", caused_by as "causedBy"`,
     [partition, customerId],
   );
-  return rows.map(({ name, dueAt }) => ({ name, dueAt: dueAt.getTime() }));
+  return rows.map(({ dueAt, ...timer }) => ({ ...timer, dueAt: dueAt.getTime() }));
 }
 
 const partitionsOf = (timers: { customerId: string }[]): Buffer =>
@@ -137,17 +141,20 @@ export async function clearTimers(tx: Sql, timers: { customerId: string; name: s
 }
 
 /** Sets timers; one that is already set is moved. */
-export async function setTimers(tx: Sql, timers: { customerId: string; name: string; dueAt: number }[]): Promise<void> {
+export async function setTimers(tx: Sql, timers: TimerToSet[]): Promise<void> {
   await tx.query(
-    `insert into timer (partition, customer_id, name, due_at)
-     select partition, customer_id, name, to_timestamp(due_at / 1000.0)
-       from unnest($1::smallint[], $2::uuid[], $3::text[], $4::float8[]) as given (partition, customer_id, name, due_at)
-         on conflict (partition, customer_id, name) do update set due_at = excluded.due_at`,
+    `insert into timer (partition, customer_id, name, due_at, caused_by)
+     select partition, customer_id, name, to_timestamp(due_at / 1000.0), caused_by
+       from unnest($1::smallint[], $2::uuid[], $3::text[], $4::float8[], $5::text[])
+         as given (partition, customer_id, name, due_at, caused_by)
+         on conflict (partition, customer_id, name) do update
+        set due_at = excluded.due_at, caused_by = excluded.caused_by`,
     [
       partitionsOf(timers),
       timers.map((one) => one.customerId),
       timers.map((one) => one.name),
       timers.map((one) => one.dueAt),
+      timers.map((one) => one.causedBy),
     ],
   );
 }

@@ -1,0 +1,27 @@
+set lock_timeout = '5s';
+
+-- Who speaks with a write key: a program of the company that keeps the key secret, or any browser that shows it. Keys made
+-- before this was asked are taken for browsers', but for the hub's own; an administrator may raise one.
+alter table api_key add column origin text;
+-- Keys of one origin that name the same group share one space of message ids.
+alter table api_key add column id_group text;
+update api_key set origin = case when created_by = 'hub' then 'server' else 'browser' end where scope = 'write';
+alter table api_key
+  add constraint write_keys_say_who_speaks check ((scope = 'write') = (origin is not null)),
+  add constraint api_key_origin_is_known check (origin in ('server', 'browser'));
+
+-- What set the timer going, where that proves nothing: what the timer fires is believed no more.
+alter table timer add column caused_by text;
+
+-- Who said, without proof, to be whoever has this identifier. Spread by value, as identifiers are: shown beside the customer
+-- who holds it, and part of no profile.
+create table claimed_identifier (
+  kind text not null,
+  value text not null,
+  visitor_id uuid not null,
+  first_at timestamptz not null,
+  last_at timestamptz not null,
+  constraint claimed_identifier_key primary key (kind, value, visitor_id)
+);
+-- Serves forgetClaims.
+create index claimed_identifier_by_age on claimed_identifier (last_at);
