@@ -25,3 +25,6 @@ create table claimed_identifier (
 );
 -- Serves forgetClaims.
 create index claimed_identifier_by_age on claimed_identifier (last_at);
+
+-- How the letter's calls came in, so that they can be read again.
+alter table dead_letter add column frame json;

@@ -56,7 +56,16 @@ test("by a simulated clock, a timer fires when the clock comes to it, not before
   });
   const faults: unknown[] = [];
   const onFault = (_where: string, fault: unknown) => faults.push(fault);
-  const loops = openLoops({ db: site.db, clock, owner: "simulated", model: () => model, onFault, onMessages() {} });
+  const loops = openLoops({
+    db: site.db,
+    clock,
+    secret: "secret",
+    proofRules: async () => ({ secrets: [], required: false }),
+    owner: "simulated",
+    model: () => model,
+    onFault,
+    onMessages() {},
+  });
   await set("simulated", 3, () => clock.now() + 60_000);
   await eventually(async () => {
     const { rows } = await site.db.query<{ n: number }>(

@@ -73,6 +73,18 @@ export type KeyChange = Static<typeof KeyChange>;
 export const ApiKeyList = Type.Object({ keys: Type.Array(ApiKey) });
 export type ApiKeyList = Static<typeof ApiKeyList>;
 
+/**
+ * GET /api/visitor-proof; POST /api/visitor-proof/renew and PATCH /api/visitor-proof answer it too: by which secrets, the newest
+ * first, visitors prove who they are, and whether all who say so must.
+ */
+export const VisitorProof = Type.Object({
+  secrets: Type.Array(Type.Object({ secret: Type.String(), since: At })),
+  required: Type.Boolean(),
+});
+export type VisitorProof = Static<typeof VisitorProof>;
+export const VisitorProofChange = Type.Object({ required: Type.Boolean() }, exactly);
+export type VisitorProofChange = Static<typeof VisitorProofChange>;
+
 /** GET /api/audit?before= */
 export const AuditList = Type.Object({
   entries: Type.Array(

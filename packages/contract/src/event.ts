@@ -57,7 +57,10 @@ export const Event = Type.Object({
     Type.Literal("console"),
     Type.Literal("hub"),
   ]),
+  /** Of a browser they are claims, shown beside what is known, and believed of nobody. */
   traits: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+  /** Traits that the company's own signed token states of a visitor: as good as said by its server. */
+  provenTraits: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
   properties: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
   context: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
 });

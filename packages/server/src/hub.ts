@@ -7,7 +7,14 @@ import type { FastifyBaseLogger } from "fastify";
 import { accessRoutes, findKey, guard, hashOf, idSpaceOf, openSignIn, type SignIns } from "./access/index.ts";
 import { type Gateway, type Hear, twilioRoutes } from "./channel/index.ts";
 import { decisionRoutes } from "./decision/index.ts";
-import { type Acceptor, ingestRoutes, openAcceptor, rememberWriteKeys } from "./ingest/index.ts";
+import {
+  type Acceptor,
+  ingestRoutes,
+  keepProofSettings,
+  openAcceptor,
+  proofRoutes,
+  rememberWriteKeys,
+} from "./ingest/index.ts";
 import { type Loops, openLoops } from "./loops.ts";
 import {
   type Claimed,
@@ -105,8 +112,18 @@ export async function openHub(parts: HubParts): Promise<Hub> {
   const wakeSenders = () => {
     for (const sender of senders) sender.wake();
   };
+  const proofs = keepProofSettings(db, clock.now, () => performance.now());
   if (roles.includes("worker"))
-    loops = openLoops({ db, clock, owner, model: scenarios.model, onFault, onMessages: wakeSenders });
+    loops = openLoops({
+      db,
+      clock,
+      owner,
+      secret,
+      proofRules: proofs.rules,
+      model: scenarios.model,
+      onFault,
+      onMessages: wakeSenders,
+    });
 
   const acceptor = openAcceptor(db, wakeResolver);
   const signIns = openSignIn(db, clock);
@@ -128,7 +145,8 @@ export async function openHub(parts: HubParts): Promise<Hub> {
     { config: { access: { kind: "public", why: "the API's description" } }, schema: { hide: true } },
     () => app.swagger(),
   );
-  await ingestRoutes(app, { acceptor, keys, clock });
+  await ingestRoutes(app, { acceptor, keys, clock, proofRules: proofs.rules });
+  proofRoutes(app, { db, clock, proofs });
   accessRoutes(app, { db, clock, signIns, company, secure: parts.publicUrl.startsWith("https:") });
   customerRoutes(app, { db, clock, scenarios, wakeResolver });
   decisionRoutes(app, { db, scenarios });

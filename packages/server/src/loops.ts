@@ -2,7 +2,7 @@ import { type IdentityPolicy, defaultIdentityPolicy } from "@rapport/engine/iden
 import type { Model } from "@rapport/engine/loop/index";
 
 import { openResolver } from "./identity/index.ts";
-import { countWaiting } from "./ingest/index.ts";
+import { countWaiting, type ProofRules } from "./ingest/index.ts";
 import { openPartitionWorker, PARTITIONS, partitionsWaiting } from "./partition/index.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Database } from "./platform/database.ts";
@@ -13,6 +13,9 @@ type Parts = {
   db: Database;
   clock: Clock;
   owner: string;
+  /** What ids made from guessable things are keyed with. */
+  secret: string;
+  proofRules: () => Promise<ProofRules>;
   model: () => Model;
   policy?: IdentityPolicy;
   onFault: (where: string, fault: unknown) => void;
@@ -40,6 +43,8 @@ export function openLoops({
   db,
   clock,
   owner,
+  secret,
+  proofRules,
   model,
   policy = defaultIdentityPolicy,
   onFault,
@@ -55,7 +60,14 @@ export function openLoops({
   let lastLook = 0;
   let waitingForIdle = 0;
 
-  const resolver = openResolver({ db, clock, policy, lease: () => resolverLease.held().get("resolver/0") ?? null });
+  const resolver = openResolver({
+    db,
+    clock,
+    secret,
+    policy,
+    proofRules,
+    lease: () => resolverLease.held().get("resolver/0") ?? null,
+  });
   const worker = openPartitionWorker({
     db,
     clock,

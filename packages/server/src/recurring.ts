@@ -1,3 +1,4 @@
+import { forgetClaims } from "./identity/index.ts";
 import { forgetSeen } from "./ingest/index.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Database } from "./platform/database.ts";
@@ -20,6 +21,11 @@ const tasks = ({ db, clock, scenarios }: Parts): Task[] => [
     name: "forget message ids older than thirty days",
     everyMs: HOUR,
     run: () => forgetSeen(db, new Date(clock.now() - SEEN_FOR_MS)),
+  },
+  {
+    name: "forget what visitors claimed, and did not repeat for ninety days",
+    everyMs: DAY,
+    run: () => forgetClaims(db, new Date(clock.now() - 90 * DAY)),
   },
 ];
 

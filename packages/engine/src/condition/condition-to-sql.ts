@@ -11,7 +11,7 @@ export type SqlCondition = { text: string; values: unknown[] };
  * true, false or null exactly as the condition is true, false or unknown in memory (`value.ts`). Whatever was written in
  * the condition, field names included, is a value for a placeholder from `$firstParameter` on, never part of the text.
  *
- * Supported: `customer.id|firstSeenAt|lastSeenAt`, `traits`, `consent`, `features`, `now` and all operators, functions
+ * Supported: `customer.id|firstSeenAt|lastSeenAt`, `traits`, `claimed`, `consent`, `features`, `now` and all operators, functions
  * and macros but `%`. `event`, `forecast`, `options` and `item` exist only while a decision is made: a fault, as are a
  * feature nobody computes, a variable as a whole, and an element whose key may be a text or a number.
  */

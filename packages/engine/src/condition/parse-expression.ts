@@ -15,6 +15,7 @@ import {
 export const VARIABLES = [
   "customer",
   "traits",
+  "claimed",
   "features",
   "consent",
   "event",

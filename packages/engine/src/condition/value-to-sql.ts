@@ -95,7 +95,8 @@ function factToSql(expression: Expression & { kind: "path" }, scope: SqlScope): 
       return stored ? fieldsOf("c.state", [stored, ...more], expression, scope) : "null::jsonb";
     }
     case "traits":
-      return fieldsOf(`(c.state -> 'traits' -> ${key()} -> 'value')`, more, expression, scope);
+    case "claimed":
+      return fieldsOf(`(c.state -> '${root}' -> ${key()} -> 'value')`, more, expression, scope);
     case "consent":
       return fieldsOf(`(c.state -> 'consent' -> ${key()} -> 'value' -> 'status')`, more, expression, scope);
     case "features": {

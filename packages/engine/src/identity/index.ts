@@ -1,7 +1,7 @@
 export { claimOf, emptyGraph, type IdentifierKey, type IdentityGraph, keyOf, kindOfKey } from "./identity-graph.ts";
 export { normaliseClaim, normaliseEmail, normalisePhone } from "./normalise-claim.ts";
 export { partitionCluster, type RefusedLink, sharedIdentifiers } from "./partition-cluster.ts";
-export { CUSTOMER_KIND, defaultIdentityPolicy, type IdentityPolicy, kindOf } from "./policy.ts";
+export { CUSTOMER_KIND, defaultIdentityPolicy, type IdentityPolicy, isBelieved, kindOf } from "./policy.ts";
 export {
   type Reassignment,
   type Resolution,

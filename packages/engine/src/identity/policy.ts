@@ -1,3 +1,5 @@
+import { ORIGINS, type Origin, PROVEN } from "@rapport/contract/origin";
+
 /** What is known of one kind of identifier. */
 export type IdentifierKind = {
   /** Strength: 0 is strongest. Links are taken strongest first, and an event belongs to its strongest identifier. */
@@ -8,6 +10,8 @@ export type IdentifierKind = {
   sharedAbove: number | null;
   /** Values that identify nobody: `0`, `null`, `test@example.com`. Compared after normalisation. */
   blocked: string[];
+  /** Whose word is believed for it; whoever has proven who he is, when nothing is said. */
+  from?: readonly Origin[];
 };
 
 export type IdentityPolicy = {
@@ -59,13 +63,18 @@ export const defaultIdentityPolicy: IdentityPolicy = {
     },
     phone: { priority: 3, limit: 5, sharedAbove: 3, blocked: NOBODY },
     device_id: { priority: 7, limit: 30, sharedAbove: 2, blocked: NOBODY },
-    anonymous_id: { priority: 8, limit: 200, sharedAbove: 2, blocked: NOBODY },
+    // Made by the browser itself, at random: whoever knows it is that browser.
+    anonymous_id: { priority: 8, limit: 200, sharedAbove: 2, blocked: NOBODY, from: ORIGINS },
   },
   otherKind: { priority: 5, limit: 20, sharedAbove: null, blocked: NOBODY },
   personKind: "user_id",
   clusterLimit: 500,
   region: "US",
 };
+
+/** Whether an identifier of this kind is believed when it is said from there, without further proof. */
+export const isBelieved = (policy: IdentityPolicy, kind: string, origin: Origin): boolean =>
+  (kindOf(policy, kind).from ?? PROVEN).includes(origin);
 
 export function kindOf(policy: IdentityPolicy, kind: string): IdentifierKind {
   return policy.kinds[kind] ?? policy.otherKind;

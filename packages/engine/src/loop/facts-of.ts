@@ -13,6 +13,7 @@ export function factsOf(profile: Profile, event: Event | null, model: Model, now
   return {
     customer: { id: profile.customerId, firstSeenAt: profile.firstSeenAt, lastSeenAt: profile.lastSeenAt },
     traits: valuesOf(profile.traits),
+    claimed: valuesOf(profile.claimed),
     features,
     consent: statusesOf(profile),
     event: event && {
@@ -20,6 +21,7 @@ export function factsOf(profile: Profile, event: Event | null, model: Model, now
       kind: event.kind,
       at: event.at,
       channel: event.channel,
+      origin: event.origin,
       properties: event.properties ?? {},
     },
     forecast,

@@ -1,7 +1,9 @@
 import type { Event } from "@rapport/contract/event";
-import { hears } from "@rapport/contract/origin";
+import { hears, PROVEN } from "@rapport/contract/origin";
 
+import { keyOf } from "../identity/index.ts";
 import { readKeyword } from "../message/opt-out-words.ts";
+import { CLAIMED_TRAITS, keepBounded, MOST_CLAIMED_IDENTIFIERS, TRAITS } from "./bounded.ts";
 import { foldFeature, type FeatureIndex } from "./features.ts";
 import { foldComplaint } from "./fold-complaint.ts";
 import { foldContact, foldHousehold } from "./fold-contact.ts";
@@ -18,10 +20,10 @@ import { UNSAFE } from "./unsafe-names.ts";
 export function foldEvent(profile: Profile, event: Event, features: FeatureIndex): void {
   profile.events += 1;
   profile.firstSeenAt = profile.events === 1 ? event.at : Math.min(profile.firstSeenAt, event.at);
-  if (event.source !== "hub") profile.lastSeenAt = Math.max(profile.lastSeenAt, event.at);
+  if (event.origin !== "hub") profile.lastSeenAt = Math.max(profile.lastSeenAt, event.at);
   profile.lastTouch[event.channel] = Math.max(profile.lastTouch[event.channel] ?? 0, event.at);
 
-  if (event.traits) foldTraits(profile, event.traits, event);
+  foldStated(profile, event);
   switch (event.kind) {
     case "consent":
       foldConsent(profile, event);
@@ -37,7 +39,7 @@ export function foldEvent(profile: Profile, event: Event, features: FeatureIndex
       foldDecision(profile, event);
       break;
     case "track":
-      foldComplaint(profile, event);
+      if (hears(PROVEN, event)) foldComplaint(profile, event);
       break;
     case "reply":
       foldReply(profile, event);
@@ -48,10 +50,25 @@ export function foldEvent(profile: Profile, event: Event, features: FeatureIndex
     if (hears(feature.from, event)) foldFeature(profile, feature, event);
 }
 
-function foldTraits(profile: Profile, traits: Record<string, unknown>, event: Event): void {
-  for (const [name, value] of Object.entries(traits)) {
-    if (!UNSAFE.has(name)) profile.traits[name] = later(profile.traits[name], { value, at: event.at, by: event.id });
+/** What an event states of its customer: believed of whoever has proven who he is, and of all others kept beside. */
+function foldStated(profile: Profile, event: Event): void {
+  const { traits, provenTraits, claimed = [] } = event;
+  const isBelieved = PROVEN.includes(event.origin);
+  if (traits && isBelieved) foldTraits(profile.traits, traits, event, TRAITS.names);
+  if (traits && !isBelieved) foldTraits(profile.claimed, traits, event, CLAIMED_TRAITS.names);
+  if (provenTraits) foldTraits(profile.traits, provenTraits, event, TRAITS.names);
+  for (const claim of claimed) {
+    const key = keyOf(claim);
+    if (!UNSAFE.has(key)) profile.claimedToBe[key] = Math.max(profile.claimedToBe[key] ?? 0, event.at);
   }
+  keepBounded(profile.claimedToBe, MOST_CLAIMED_IDENTIFIERS);
+}
+
+function foldTraits(known: Profile["traits"], traits: Record<string, unknown>, event: Event, most: number): void {
+  for (const [name, value] of Object.entries(traits)) {
+    if (!UNSAFE.has(name)) known[name] = later(known[name], { value, at: event.at, by: event.id });
+  }
+  keepBounded(known, most);
 }
 
 function foldConsent(profile: Profile, event: Event): void {

@@ -21,7 +21,7 @@ export function foldProof(profile: Profile, event: Event): void {
   const { messageId, status, reason } = (event.properties ?? {}) as Record<string, string | undefined>;
   const proof = PROVES[status ?? ""];
   if (!messageId || !proof || UNSAFE.has(messageId)) return;
-  if (proof === "missed" && event.source === "hub" && !NO_SUCH_WAY.has(reason ?? "")) return;
+  if (proof === "missed" && event.origin === "hub" && !NO_SUCH_WAY.has(reason ?? "")) return;
   const known = profile.proofs[messageId] ?? {};
   known[proof] = Math.max(known[proof] ?? 0, event.at);
   profile.proofs[messageId] = known;

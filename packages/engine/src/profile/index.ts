@@ -1,3 +1,4 @@
+export { type Bounds, CLAIMED_TRAITS, TRAITS, traitFault } from "./bounded.ts";
 export { answerFeature, type FeatureIndex, indexFeatures } from "./features.ts";
 export { foldEvent } from "./fold-event.ts";
 export {

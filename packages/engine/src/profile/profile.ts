@@ -57,6 +57,10 @@ export type Profile = {
   lastSeenAt: number;
   events: number;
   traits: Record<string, Stamped<unknown>>;
+  /** Traits that a browser stated of its visitor, without proof: shown beside, and read by nothing that a pack does not open. */
+  claimed: Record<string, Stamped<unknown>>;
+  /** By identifier (`email:ann@x.org`), when a browser last said without proof that its visitor has it, epoch ms. */
+  claimedToBe: Record<string, number>;
   /** Keyed `purpose/channel`; channel `*` speaks for every channel. */
   consent: Record<string, Stamped<Consent>>;
   /** Computed features by name: see `Feature`. */
@@ -99,6 +103,8 @@ export function emptyProfile(customerId: string): Profile {
     lastSeenAt: 0,
     events: 0,
     traits: {},
+    claimed: {},
+    claimedToBe: {},
     consent: {},
     features: {},
     ledger: [],

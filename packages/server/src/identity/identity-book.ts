@@ -1,4 +1,4 @@
-import { hash } from "node:crypto";
+import { createHmac } from "node:crypto";
 import type { Claim } from "@rapport/contract/event";
 import {
   claimOf,
@@ -33,8 +33,11 @@ export class IdentityBook {
   #changed = new Set<string>();
   #gone = new Set<string>();
 
-  constructor(policy: IdentityPolicy) {
+  readonly #newCustomerId: (key: string) => string;
+
+  constructor(policy: IdentityPolicy, secret: string) {
     this.#policy = policy;
+    this.#newCustomerId = (key) => newCustomerId(key, secret);
   }
 
   /** Loads in two statements what the coming statements may ask about. */
@@ -92,9 +95,9 @@ export class IdentityBook {
   #resolve(statement: Statement, keys: string[]): Placement {
     const touched = [...new Set(keys.flatMap((key) => this.#known.get(key)?.clusterId ?? []))].sort();
     const graphs = touched.flatMap((id) => this.#clusters.get(id) ?? []);
-    const { graph, reassignments, changed } = resolveIdentity(graphs, statement, this.#policy, newCustomerId);
+    const { graph, reassignments, changed } = resolveIdentity(graphs, statement, this.#policy, this.#newCustomerId);
     const shared = [...sharedIdentifiers(graph, this.#policy)];
-    const clusterId = touched[0] ?? newCustomerId(`cluster:${keys[0]}`);
+    const clusterId = touched[0] ?? this.#newCustomerId(`cluster:${keys[0]}`);
     if (changed) this.#keep(clusterId, touched, graph);
 
     const claims = keys.map(claimOf);
@@ -119,8 +122,8 @@ export class IdentityBook {
   #alone(key: string, fullCluster: string): string {
     const known = this.#known.get(key);
     if (known) return known.customerId;
-    const customerId = newCustomerId(key);
-    const clusterId = newCustomerId(`cluster:${fullCluster}:${key}`);
+    const customerId = this.#newCustomerId(key);
+    const clusterId = this.#newCustomerId(`cluster:${fullCluster}:${key}`);
     this.#keep(
       clusterId,
       [clusterId],
@@ -181,8 +184,11 @@ const linkKey = (claims: Claim[]): string => claims.map(keyOf).join(" ");
 const holdersOf = (clusterId: string, graph: IdentityGraph): Holder[] =>
   Object.entries(graph.holders).map(([key, customerId]) => ({ ...claimOf(key), clusterId, customerId }));
 
-/** The id of the customer founded on an identifier: the same identifier founds the same customer, so a replay agrees. */
-function newCustomerId(key: string): string {
-  const hex = hash("sha256", key);
+/**
+ * The id of the customer founded on an identifier: the same identifier founds the same customer, so a replay agrees. Keyed, so
+ * that nobody outside can tell the id of whoever has a known address.
+ */
+function newCustomerId(key: string, secret: string): string {
+  const hex = createHmac("sha256", secret).update(key).digest("hex");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

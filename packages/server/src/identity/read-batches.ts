@@ -3,9 +3,12 @@ import type { Event } from "@rapport/contract/event";
 import {
   type DeadLetter,
   type Frame,
+  headerOf,
   type IngestBatch,
   isTooDeep,
   MOST_DEEP,
+  type ProofRules,
+  type ReadEvent,
   readFrame,
   unpackFrames,
 } from "../ingest/index.ts";
@@ -14,13 +17,13 @@ import {
 export type Read = { frame: Frame; event: Event; stated: boolean };
 
 /** The events of these batches in their order. What cannot be read is a dead letter, and stops nothing. */
-export function readBatches(batches: IngestBatch[]): { read: Read[]; letters: DeadLetter[] } {
+export function readBatches(batches: IngestBatch[], rules: ProofRules): { read: Read[]; letters: DeadLetter[] } {
   const letters: DeadLetter[] = [];
   const frames = batches.flatMap(({ position, body }) =>
     orSetAside(letters, { source: `batch ${position}`, body }, () => unpackFrames(body)),
   );
   const read = frames.flatMap((frame) =>
-    orSetAside(letters, { source: frame.source, body: Buffer.from(frame.body) }, () => readGood(frame, letters)),
+    orSetAside(letters, { source: frame.source, body: Buffer.from(frame.body) }, () => readGood(frame, letters, rules)),
   );
   return { read, letters };
 }
@@ -30,24 +33,36 @@ function orSetAside<T>(letters: DeadLetter[], kept: Pick<DeadLetter, "source" | 
   try {
     return read();
   } catch (fault) {
-    letters.push({ ...kept, stage: "resolve", reason: `not readable: ${String(fault)}` });
+    letters.push({ ...kept, frame: null, stage: "resolve", reason: `not readable: ${String(fault)}` });
     return [];
   }
 }
 
-function readGood(frame: Frame, letters: DeadLetter[]): Read[] {
-  return readFrame(frame).flatMap((read): Read[] => {
-    if (read.kind === "event") return [{ frame, event: read.event, stated: read.stated }];
-    letters.push(
-      letterOf(frame, `${read.field}: ${read.reason}`, read.raw ?? Buffer.from(frame.body).toString("utf8")),
-    );
-    return [];
-  });
+function readGood(frame: Frame, letters: DeadLetter[], rules: ProofRules): Read[] {
+  const read = readFrame(frame, rules);
+  const faults = read.filter((one) => one.kind === "fault");
+  if (faults.length > 0) letters.push(letterOfFaults(frame, faults, read.length));
+  return read.flatMap((one) => (one.kind === "event" ? [{ frame, event: one.event, stated: one.stated }] : []));
+}
+
+type Fault = Extract<ReadEvent, { kind: "fault" }>;
+/** Different reasons named in one letter. */
+const MOST_REASONS = 5;
+
+/** What was refused of one request is one letter, however many calls it holds. */
+function letterOfFaults(frame: Frame, faults: Fault[], calls: number): DeadLetter {
+  const bytes = () => Buffer.from(frame.body).toString("utf8");
+  const reasons = [...new Set(faults.map(({ field, reason }) => `${field}: ${reason}`))];
+  const told = reasons.slice(0, MOST_REASONS).join("; ") + (reasons.length > MOST_REASONS ? "; …" : "");
+  if (calls === 1) return letterOf(frame, told, faults[0]?.raw ?? bytes());
+  const raws = faults.map(({ raw }) => raw);
+  return letterOf(frame, `${faults.length} of ${calls} calls refused: ${told}`, raws.includes(null) ? bytes() : raws);
 }
 
 export const letterOf = (frame: Frame, reason: string, raw: unknown): DeadLetter => ({
   stage: "resolve",
   source: frame.source,
+  frame: headerOf(frame),
   reason: reason.toWellFormed().replaceAll("\0", ""),
   body: Buffer.from(isTooDeep(raw, MOST_DEEP + 8) ? `too deep to be kept: ${reason}` : JSON.stringify(raw)),
 });

@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import type { Claim, Event } from "@rapport/contract/event";
+import { PROVEN } from "@rapport/contract/origin";
 import { householdNamed } from "@rapport/engine/contact/index";
 import { CUSTOMER_KIND, type IdentityPolicy, normaliseClaim } from "@rapport/engine/identity/index";
 
@@ -9,22 +10,31 @@ import {
   type DeadLetter,
   deleteIngestBatches,
   insertDeadLetters,
+  type ProofRules,
   rememberEventIds,
 } from "../ingest/index.ts";
 import { type InboxItem, insertInbox, toInboxRows } from "../partition/index.ts";
 import type { Clock } from "../platform/clock.ts";
 import { type Database, isPassing, type Sql, tentatively } from "../platform/database.ts";
 import { holdsLease, type Lease } from "../platform/lease/store.ts";
+import { ClaimBook } from "./claim-book.ts";
 import { IdentityBook, type Placement } from "./identity-book.ts";
 import { letterOf, type Read, readBatches } from "./read-batches.ts";
-import { saveMembers } from "./store.ts";
+import { type ClaimRow, saveClaims, saveMembers } from "./store.ts";
 
 /** Events resolved in one transaction, at most (a batch that is larger goes alone). */
 const MOST_EVENTS = 4_000;
 
 const HOUSEKEEPING = 5;
 
-type Parts = { db: Database; clock: Clock; policy: IdentityPolicy; lease: () => Lease | null };
+type Parts = {
+  db: Database;
+  clock: Clock;
+  secret: string;
+  policy: IdentityPolicy;
+  proofRules: () => Promise<ProofRules>;
+  lease: () => Lease | null;
+};
 type Item = { lane: number; item: InboxItem };
 /** Partitions that were sent something, and what was set aside. */
 type Resolved = { partitions: number[]; letters: DeadLetter[] };
@@ -38,15 +48,16 @@ export type Resolver = {
  * The second stage: what was kept is read, deduplicated and given to its customers' partitions, in one transaction with
  * its removal from the first. One resolver at a time (lease `resolver`), so identity has one writer.
  */
-export function openResolver({ db, clock, policy, lease }: Parts): Resolver {
-  const book = new IdentityBook(policy);
+export function openResolver({ db, clock, secret, policy, proofRules, lease }: Parts): Resolver {
+  const book = new IdentityBook(policy, secret);
+  const claimBook = new ClaimBook();
   let token = 0;
 
-  async function resolveIn(tx: Sql, held: Lease, way: (tx: Sql, read: Read[]) => Promise<Resolved>) {
+  async function resolveIn(tx: Sql, held: Lease, rules: ProofRules, way: (tx: Sql, read: Read[]) => Promise<Resolved>) {
     const [isHeld, batches] = await Promise.all([holdsLease(tx, held), claimIngestBatches(tx, MOST_EVENTS)]);
     if (!isHeld || batches.length === 0) return null;
 
-    const { read, letters } = readBatches(batches);
+    const { read, letters } = readBatches(batches, rules);
     const positions = batches.map((batch) => batch.position);
     const [deleted, resolved] = await Promise.all([deleteIngestBatches(tx, positions), way(tx, read)]);
     if (deleted !== batches.length) throw new Error("another resolver took these batches");
@@ -60,7 +71,9 @@ export function openResolver({ db, clock, policy, lease }: Parts): Resolver {
     const { items, letters } = await place(tx, fresh);
     const rows = toInboxRows(items);
     const members = membersIn(items);
+    const claims = claimBook.news(items.flatMap(({ item }) => claimsIn(item)));
     await Promise.all([
+      claims.length > 0 && saveClaims(tx, claims),
       rows.length > 0 && insertInbox(tx, rows),
       members.length > 0 && saveMembers(tx, members),
       book.save(tx),
@@ -76,7 +89,7 @@ export function openResolver({ db, clock, policy, lease }: Parts): Resolver {
     try {
       return await tentatively(tx, () => resolveTogether(tx, read));
     } catch (fault) {
-      book.forget();
+      forget();
       const [first] = read;
       if (!first || !mayBeOfAnEvent(fault)) throw fault;
       if (read.length === 1) {
@@ -100,12 +113,11 @@ export function openResolver({ db, clock, policy, lease }: Parts): Resolver {
     });
     await book.readAhead(
       tx,
-      known.map((one) => (one.event.name === APART ? apartClaims(one.event) : one.claims)),
+      known.map((one) => (isApart(one.event) ? apartClaims(one.event) : one.claims)),
     );
     const items = known.flatMap((one) => {
-      const placement =
-        one.event.name === APART ? setApart(one.event) : book.place(one.claims, one.event.at, one.stated);
-      const event = { ...one.event, claims: one.claims };
+      const placement = isApart(one.event) ? setApart(one.event) : book.place(one.claims, one.event.at, one.stated);
+      const event = withClaims(one.event, one.claims, policy);
       const item: InboxItem = { kind: "event", customerId: placement.customerId, event };
       return [...movesOf(placement), { lane: one.frame.lane, item }];
     });
@@ -117,23 +129,29 @@ export function openResolver({ db, clock, policy, lease }: Parts): Resolver {
     return book.setApart(from, into, event.at);
   }
 
+  function forget(): void {
+    book.forget();
+    claimBook.forget();
+  }
+
   return {
     async resolveOnce() {
       const held = lease();
       if (!held) return null;
-      if (held.token !== token) book.forget();
+      if (held.token !== token) forget();
       token = held.token;
+      const rules = await proofRules();
       try {
         // May be lost with a crash of PostgreSQL, with all that follows from it: the batch is then simply resolved again.
-        return await db.transaction((tx) => resolveIn(tx, held, resolveTogether), "lazily");
+        return await db.transaction((tx) => resolveIn(tx, held, rules, resolveTogether), "lazily");
       } catch (fault) {
-        book.forget();
+        forget();
         if (!mayBeOfAnEvent(fault)) throw fault;
       }
       try {
-        return await db.transaction((tx) => resolveIn(tx, held, resolveApart), "lazily");
+        return await db.transaction((tx) => resolveIn(tx, held, rules, resolveApart), "lazily");
       } catch (fault) {
-        book.forget();
+        forget();
         throw fault;
       }
     },
@@ -169,13 +187,29 @@ function normalised(claims: Claim[], policy: IdentityPolicy): Claim[] {
   return [...kept.values()];
 }
 
+/** The event with its identifiers in their one form; of what was claimed without proof, too. */
+function withClaims(event: Event, claims: Claim[], policy: IdentityPolicy): Event {
+  return event.claimed ? { ...event, claims, claimed: normalised(event.claimed, policy) } : { ...event, claims };
+}
+
+function claimsIn(item: InboxItem): ClaimRow[] {
+  if (item.kind !== "event") return [];
+  const { customerId, event } = item;
+  return (event.claimed ?? []).map((claim) => ({ ...claim, visitorId: customerId, at: event.at }));
+}
+
 /** Who says to belong to a household. */
 function membersIn(items: Item[]): { household: string; customerId: string }[] {
   return items.flatMap(({ item }) => {
-    const household = item.kind === "event" ? householdNamed(item.event.traits?.household) : null;
+    if (item.kind !== "event") return [];
+    const { origin, traits, provenTraits } = item.event;
+    const household = householdNamed((PROVEN.includes(origin) ? traits : provenTraits)?.household);
     return household === null ? [] : [{ household: household.replaceAll("\0", ""), customerId: item.customerId }];
   });
 }
+
+/** A person's undo of a merge: said in the console, and by nobody else. */
+const isApart = (event: Event): boolean => event.kind === "staff" && event.name === APART && event.origin === "staff";
 
 const apartClaims = (event: Event): Claim[] => {
   const { from, into } = event.properties as { from: string; into: string };

@@ -30,7 +30,14 @@ let resolver: Resolver;
 before(async () => {
   database = await openTestDatabase();
   const lease = await takeLease();
-  resolver = openResolver({ db: database.db, clock: realClock, policy: faultyPolicy, lease: () => lease });
+  resolver = openResolver({
+    db: database.db,
+    clock: realClock,
+    secret: "secret",
+    policy: faultyPolicy,
+    proofRules: async () => ({ secrets: [], required: false }),
+    lease: () => lease,
+  });
 });
 after(() => database.drop());
 afterEach(() =>

@@ -1,7 +1,7 @@
 import type { IdentityGraph } from "@rapport/engine/identity/index";
 
 import type { Sql } from "../platform/database.ts";
-import { jsonArray, textArray, uuidArray } from "../platform/sql-array.ts";
+import { float8Array, jsonArray, textArray, uuidArray } from "../platform/sql-array.ts";
 
 export type Holder = { kind: string; value: string; clusterId: string; customerId: string };
 
@@ -38,6 +38,32 @@ export async function saveMembers(tx: Sql, members: { household: string; custome
          on conflict do nothing`,
     [textArray(members.map((one) => one.household)), uuidArray(members.map((one) => one.customerId))],
   );
+}
+
+/** Who said, without proof, to have an identifier: the visitor's customer and when. Epoch ms. */
+export type ClaimRow = { kind: string; value: string; visitorId: string; at: number };
+
+/** Remembers claims; of one that is known, when it was last heard. */
+export async function saveClaims(tx: Sql, claims: ClaimRow[]): Promise<void> {
+  await tx.query(
+    `insert into claimed_identifier as known (kind, value, visitor_id, first_at, last_at)
+     select kind, value, visitor_id, to_timestamp(min(at) / 1000.0), to_timestamp(max(at) / 1000.0)
+       from unnest($1::text[], $2::text[], $3::uuid[], $4::float8[]) as given (kind, value, visitor_id, at)
+      group by kind, value, visitor_id order by kind, value, visitor_id
+         on conflict (kind, value, visitor_id) do update
+        set first_at = least(known.first_at, excluded.first_at), last_at = greatest(known.last_at, excluded.last_at)`,
+    [
+      textArray(claims.map((one) => one.kind)),
+      textArray(claims.map((one) => one.value)),
+      uuidArray(claims.map((one) => one.visitorId)),
+      float8Array(claims.map((one) => one.at)),
+    ],
+  );
+}
+
+/** Claims that nobody repeated since. Index: claimed_identifier_by_age. */
+export async function forgetClaims(db: Sql, before: Date): Promise<void> {
+  await db.query("delete from claimed_identifier where last_at < $1", [before]);
 }
 
 /** Index: primary key. */

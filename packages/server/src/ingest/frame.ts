@@ -55,6 +55,11 @@ export function unpackFrames(packed: Buffer): Frame[] {
   return frames;
 }
 
+/** A frame without what it holds: what is needed to read its calls again. */
+export function headerOf({ body: _, ...header }: Frame): Omit<Frame, "body"> {
+  return header;
+}
+
 /** Frames that wait since before frames said who spoke. */
 const FROM_BEFORE_ORIGINS: Pick<Frame, "origin" | "idSpace"> = { origin: "server", idSpace: null };
 

@@ -1,11 +1,13 @@
+export { proofRoutes } from "./proof-routes.ts";
+export { keepProofSettings, type ProofKeeper } from "./proof-settings.ts";
 export { ingestRoutes } from "./routes.ts";
 export { type KnownKey, rememberWriteKeys, type WriteKeys } from "./write-keys.ts";
 export { type Acceptor, NotAccepted, openAcceptor } from "./accept.ts";
-export { type Frame, pack, packFrames, unpack, unpackFrames } from "./frame.ts";
+export { believe, type ProofRules } from "./believe.ts";
+export { type Frame, headerOf, pack, packFrames, unpack, unpackFrames } from "./frame.ts";
 export { importCommand } from "./import-file.ts";
 export { APART, readFrame, readSegmentBody } from "./read-frame.ts";
 export { isTooDeep, MOST_DEEP } from "./is-too-deep.ts";
-export { readCloudEvent } from "./read-cloudevent.ts";
 export type { ReadEvent } from "./read-segment.ts";
 export {
   claimIngestBatches,

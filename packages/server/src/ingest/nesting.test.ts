@@ -16,17 +16,20 @@ test("A call too deep to be written out again is set aside, and its neighbours i
     `{"type":"track","userId":"u","event":"e","messageId":"${messageId}","properties":{"a":${properties}}}`;
   const deep = `${"[".repeat(10_000)}${"]".repeat(10_000)}`;
   const body = Buffer.from(`{"batch":[${call("good", "1")},${call("deep", deep)}]}`);
-  const read = readFrame({
-    format: "segment",
-    call: null,
-    source: "s",
-    origin: "server",
-    idSpace: null,
-    frameId: "f",
-    receivedAt: 0,
-    lane: 3,
-    body,
-  });
+  const read = readFrame(
+    {
+      format: "segment",
+      call: null,
+      source: "s",
+      origin: "server",
+      idSpace: null,
+      frameId: "f",
+      receivedAt: 0,
+      lane: 3,
+      body,
+    },
+    { secrets: [], required: false },
+  );
   assert.deepEqual(
     read.map((one) => one.kind),
     ["event", "fault"],

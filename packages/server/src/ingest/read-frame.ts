@@ -1,5 +1,6 @@
 import type { Event } from "@rapport/contract/event";
 
+import { believe, type ProofRules } from "./believe.ts";
 import type { Frame } from "./frame.ts";
 import { DEEPEST, isTooDeep, nestingOf } from "./nesting.ts";
 import { readCloudEvent } from "./read-cloudevent.ts";
@@ -9,14 +10,14 @@ import { type ReadEvent, readSegmentCall } from "./read-segment.ts";
 export const APART = "identity.apart";
 
 /** Reads what was kept into events, each good or with the reason why not. Never throws: a frame that cannot be read is one fault. */
-export function readFrame(frame: Frame): ReadEvent[] {
+export function readFrame(frame: Frame, rules: ProofRules): ReadEvent[] {
   let body: unknown;
   try {
     body = JSON.parse(Buffer.from(frame.body.buffer, frame.body.byteOffset, frame.body.length).toString("utf8"));
   } catch (error) {
     return [{ kind: "fault", field: "", reason: `not JSON: ${(error as Error).message}`, raw: null }];
   }
-  const read = readBody(body, frame);
+  const read = readBody(body, frame, rules);
   return nestingOf(frame.body) > DEEPEST ? read.map(refuseTooDeep) : read;
 }
 
@@ -26,36 +27,40 @@ function refuseTooDeep(read: ReadEvent): ReadEvent {
   return { kind: "fault", field: "", reason: `nested deeper than ${DEEPEST}`, raw: null };
 }
 
-function readBody(body: unknown, frame: Frame): ReadEvent[] {
+function readBody(body: unknown, frame: Frame, rules: ProofRules): ReadEvent[] {
   switch (frame.format) {
     case "segment":
-      return readSegmentBody(body, frame);
+      return readSegmentBody(body, frame, rules);
     case "cloudevent":
-      return (Array.isArray(body) ? body : [body]).map((one) =>
-        readCloudEvent(one, { at: frame.receivedAt, source: frame.source, origin: frame.origin }),
-      );
+      return readCloudEvents(body, frame, rules);
     case "event":
       return (body as Event[]).map((event) => ({ kind: "event", event, stated: event.kind === "alias" }));
   }
 }
 
 /** One call, or a batch whose `context` and `integrations` are merged into its calls. */
-export function readSegmentBody(body: unknown, frame: Omit<Frame, "body">): ReadEvent[] {
+export function readSegmentBody(body: unknown, frame: Omit<Frame, "body">, rules: ProofRules): ReadEvent[] {
   const batch = (body as { batch?: unknown } | null)?.batch;
-  const read = (call: unknown, index: number, sentAt: unknown) =>
-    readSegmentCall(call, frame.call, {
-      at: frame.receivedAt,
-      source: frame.source,
-      origin: frame.origin,
-      id: `${frame.frameId}-${index}`,
-      sentAt,
-    });
+  const read = (call: unknown, index: number, sentAt: unknown) => {
+    const received = { at: frame.receivedAt, source: frame.source, origin: frame.origin, sentAt };
+    const one = readSegmentCall(call, frame.call, { ...received, id: `${frame.frameId}-${index}` });
+    return asSent(believe(one, frame, rules), sentAt === undefined ? call : { ...Object(call), sentAt });
+  };
   if (!Array.isArray(batch)) return [read(body, 0, undefined)];
   const { context, integrations, sentAt } = body as Record<string, unknown>;
   return batch.map((call, index) =>
     read(context || integrations ? withShared(call, { context, integrations }) : call, index, sentAt),
   );
 }
+
+/** One event in structured form, or a list of them. */
+export function readCloudEvents(body: unknown, frame: Omit<Frame, "body">, rules: ProofRules): ReadEvent[] {
+  const received = { at: frame.receivedAt, source: frame.source, origin: frame.origin };
+  return [body].flat().map((one) => asSent(believe(readCloudEvent(one, received), frame, rules), one));
+}
+
+/** What is refused is kept as it was sent, with all that is needed to read it again. */
+const asSent = (read: ReadEvent, raw: unknown): ReadEvent => (read.kind === "fault" ? { ...read, raw } : read);
 
 function withShared(call: unknown, shared: { context: unknown; integrations: unknown }): unknown {
   if (typeof call !== "object" || call === null) return call;

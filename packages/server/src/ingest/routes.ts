@@ -8,8 +8,8 @@ import { Refused } from "../platform/http/problem.ts";
 import { type Acceptor, NotAccepted } from "./accept.ts";
 import type { Frame } from "./frame.ts";
 import { isTooDeep, MOST_DEEP } from "./is-too-deep.ts";
-import { readCloudEvent } from "./read-cloudevent.ts";
-import { readSegmentBody } from "./read-frame.ts";
+import type { ProofRules } from "./believe.ts";
+import { readCloudEvents, readSegmentBody } from "./read-frame.ts";
 import type { ReadEvent } from "./read-segment.ts";
 import type { KnownKey, WriteKeys } from "./write-keys.ts";
 
@@ -33,7 +33,7 @@ const CALLS: Record<string, string> = {
   a: "alias",
 };
 
-type Parts = { acceptor: Acceptor; keys: WriteKeys; clock: Clock };
+type Parts = { acceptor: Acceptor; keys: WriteKeys; clock: Clock; proofRules: () => Promise<ProofRules> };
 
 /**
  * The doors of the Segment HTTP API and of CloudEvents. A 2xx is answered when the events are committed. A write key we do
@@ -97,7 +97,7 @@ export async function ingestRoutes(app: App, parts: Parts): Promise<void> {
       lane: JOURNEY,
       body: bytes,
     };
-    if (request.headers["x-strict-mode"] === "1") refuseFaults(readSegmentBody(body, frame));
+    if (request.headers["x-strict-mode"] === "1") refuseFaults(readSegmentBody(body, frame, await parts.proofRules()));
     await keep(frame, Array.isArray(batch) ? batch.length : 1);
     return reply.type("application/json").send('{"success":true}');
   }
@@ -111,12 +111,18 @@ export async function ingestRoutes(app: App, parts: Parts): Promise<void> {
         ? parsed(bytes)
         : binaryEvent(request, bytes);
     const receivedAt = parts.clock.now();
-    refuseFaults([event].flat().map((one) => readCloudEvent(one, { at: receivedAt, ...key })));
     const body = Buffer.from(JSON.stringify(event));
-    await keep(
-      { format: "cloudevent", call: null, ...key, frameId: randomUUID(), receivedAt, lane: JOURNEY, body },
-      [event].flat().length,
-    );
+    const frame: Frame = {
+      format: "cloudevent",
+      call: null,
+      ...key,
+      frameId: randomUUID(),
+      receivedAt,
+      lane: JOURNEY,
+      body,
+    };
+    refuseFaults(readCloudEvents(event, frame, await parts.proofRules()));
+    await keep(frame, [event].flat().length);
     return reply.status(202).send();
   }
 

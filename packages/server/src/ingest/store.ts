@@ -1,3 +1,4 @@
+import type { Frame } from "./frame.ts";
 import type { Sql } from "../platform/database.ts";
 import { uuidArray } from "../platform/sql-array.ts";
 
@@ -66,18 +67,26 @@ export async function forgetSeen(db: Sql, before: Date): Promise<void> {
   await db.query("delete from seen_event where seen_at < $1", [before]);
 }
 
-export type DeadLetter = { stage: string; source: string; reason: string; body: Buffer };
+/** `frame`: how its calls came in, so that they can be read again; null when they cannot. */
+export type DeadLetter = {
+  stage: string;
+  source: string;
+  reason: string;
+  body: Buffer;
+  frame: Omit<Frame, "body"> | null;
+};
 
 export async function insertDeadLetters(tx: Sql, at: Date, letters: DeadLetter[]): Promise<void> {
   await tx.query(
-    `insert into dead_letter (at, stage, source, reason, body)
-     select $1, * from unnest($2::text[], $3::text[], $4::text[], $5::bytea[])`,
+    `insert into dead_letter (at, stage, source, reason, body, frame)
+     select $1, * from unnest($2::text[], $3::text[], $4::text[], $5::bytea[], $6::json[])`,
     [
       at,
       letters.map((one) => one.stage),
       letters.map((one) => one.source),
       letters.map((one) => one.reason),
       letters.map((one) => one.body),
+      letters.map((one) => (one.frame === null ? null : JSON.stringify(one.frame))),
     ],
   );
 }

@@ -118,6 +118,7 @@ export function openPartitionWorker({ db, clock, model, leaseOf }: Parts): Parti
           source: `partition ${partition}`,
           reason: `${reason} (${String(fault)})`.slice(0, 500),
           body: Buffer.from(JSON.stringify(item)),
+          frame: null,
         })),
       );
       await claim(tx, [batch], []);

@@ -184,6 +184,13 @@ async function resolveUndoneMerge(): Promise<void> {
   } as const;
   await insertIngestBatch(db, new Date(at), 1, packFrames([frame]));
   const lease = await take("resolver/0", "test");
-  const resolver = openResolver({ db, clock: hub.clock, policy: defaultIdentityPolicy, lease: () => lease });
+  const resolver = openResolver({
+    db,
+    clock: hub.clock,
+    secret: "secret",
+    policy: defaultIdentityPolicy,
+    proofRules: async () => ({ secrets: [], required: false }),
+    lease: () => lease,
+  });
   await resolver.resolveOnce();
 }

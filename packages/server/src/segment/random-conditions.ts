@@ -41,6 +41,7 @@ export function aProfileOf(features: readonly Feature[]): fc.Arbitrary<Profile> 
   const states = Object.fromEntries(features.map((feature) => [feature.name, stateOf(feature)]));
   return fc
     .record({
+      claimed: fc.dictionary(fc.constantFrom("plan", "city"), stamped, { maxKeys: 2, noNullPrototype: true }),
       traits: fc.dictionary(fc.constantFrom(...TRAITS), stamped, { maxKeys: 7, noNullPrototype: true }),
       consent: fc.dictionary(fc.constantFrom("marketing/sms", "service/*"), consent, { noNullPrototype: true }),
       features: fc.record(states, { requiredKeys: [], noNullPrototype: true }),

@@ -1,0 +1,92 @@
+import { createHash } from "node:crypto";
+import type { Claim, Event } from "@rapport/contract/event";
+import { isHubEvent } from "@rapport/contract/hub-events";
+import { defaultIdentityPolicy, isBelieved } from "@rapport/engine/identity/index";
+import { CLAIMED_TRAITS, TRAITS, traitFault } from "@rapport/engine/profile/index";
+
+import type { Frame } from "./frame.ts";
+import type { ReadEvent } from "./read-segment.ts";
+import { PROOF_NAMES, readUserProof } from "./user-proof.ts";
+
+/** What the company asks of visitors who say who they are. */
+export type ProofRules = {
+  /** What proves a visitor; the newest first. */
+  secrets: readonly string[];
+  /** An identify without proof is refused, and other claims without proof are not even kept beside. */
+  required: boolean;
+};
+
+type Speaker = Pick<Frame, "origin" | "idSpace" | "receivedAt">;
+const LONGEST_ID = 255;
+
+/**
+ * Cuts an event that came in from outside down to what its speaker may say (`docs/security.md`): no name of the hub's own, a
+ * message id in the speaker's own space, and of a browser nothing but its visit and what was proven.
+ */
+export function believe(read: ReadEvent, speaker: Speaker, rules: ProofRules): ReadEvent {
+  if (read.kind === "fault") return read;
+  const { event } = read;
+  if (isHubEvent(event.name) && event.kind !== "identify")
+    return { kind: "fault", field: "event", reason: `"${event.name}" is said by the hub alone`, raw: event };
+  const bounds = speaker.origin === "browser" ? CLAIMED_TRAITS : TRAITS;
+  const excess = traitFault(event.traits ?? {}, bounds);
+  if (excess !== null)
+    return { kind: "fault", field: "traits", reason: `must be within bounds: ${excess}`, raw: event };
+  const id = idInSpace(speaker.idSpace, event.id);
+  if (speaker.origin === "browser") return asVisit({ ...event, id }, speaker, rules);
+  return { ...read, event: { ...event, id } };
+}
+
+/** An id means nothing outside its speaker's space. What is too long to keep is known by its hash, the whole of it. */
+function idInSpace(space: string | null, id: string): string {
+  const whole = space === null ? id : `${space}/${id}`;
+  return whole.length <= LONGEST_ID ? whole : `${space}/#${createHash("sha256").update(id).digest("base64url")}`;
+}
+
+/**
+ * A browser's event is its visitor's own. Who it says to be is kept apart as claimed, but for what the company's secret
+ * proves: then the visit is that customer's, and the proof itself is forgotten, since it would prove again.
+ */
+function asVisit(event: Event, { idSpace, receivedAt }: Speaker, rules: ProofRules): ReadEvent {
+  const fault = (field: string, reason: string): ReadEvent => ({ kind: "fault", field, reason, raw: event });
+  const userId = event.claims.find((claim) => claim.kind === "user_id")?.value ?? null;
+  const proof = readUserProof([event.context, event.traits, event.properties], userId, rules.secrets, receivedAt);
+  if (proof.kind === "wrong") return fault("userId", proof.reason);
+  if (rules.required && proof.kind === "none" && event.kind === "identify" && userId !== null)
+    return fault("userId", "must be proven by a hash or a token (docs/security.md)");
+
+  const own = event.claims.filter(({ kind }) => isBelieved(defaultIdentityPolicy, kind, "browser"));
+  const proven = proof.kind === "proven" ? proof.proven : null;
+  const claims = [...own, ...(proven ? provenClaims(proven.userId, proven.traits) : [])];
+  const unproven = event.claims.filter((claim) => !claims.some((one) => isSame(one, claim)));
+  const claimed = rules.required ? [] : unproven;
+  const visit = { ...event, claims: claims.length > 0 ? claims : [unnamedVisitor(idSpace, unproven)] };
+  if (claimed.length > 0) visit.claimed = claimed;
+  if (proven && Object.keys(proven.traits).length > 0) visit.provenTraits = proven.traits;
+  return { kind: "event", event: withoutProof(visit), stated: false };
+}
+
+function provenClaims(userId: string, { email, phone }: Record<string, unknown>): Claim[] {
+  const claims: Claim[] = [{ kind: "user_id", value: userId }];
+  if (typeof email === "string") claims.push({ kind: "email", value: email });
+  if (typeof phone === "string") claims.push({ kind: "phone", value: phone });
+  return claims;
+}
+
+const isSame = (one: Claim, other: Claim): boolean => one.kind === other.kind && one.value === other.value;
+
+/** Who gives no anonymous id is a visitor known by what was claimed, and is nobody else. */
+function unnamedVisitor(idSpace: string | null, claimed: Claim[]): Claim {
+  const said = JSON.stringify([idSpace, claimed[0]?.kind, claimed[0]?.value]);
+  return { kind: "visitor", value: createHash("sha256").update(said).digest("hex").slice(0, 32) };
+}
+
+function withoutProof(event: Event): Event {
+  const cleaned = { ...event };
+  for (const part of ["context", "traits", "properties"] as const) {
+    const fields = event[part];
+    if (!fields || !PROOF_NAMES.some((name) => name in fields)) continue;
+    cleaned[part] = Object.fromEntries(Object.entries(fields).filter(([name]) => !PROOF_NAMES.includes(name)));
+  }
+  return cleaned;
+}

@@ -1,0 +1,84 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import { createVerifier } from "fast-jwt";
+
+/** What the company's secret proves of a visitor. */
+export type Proven = {
+  userId: string;
+  /** From a token's claims: as good as said by the company's server. Empty for a hash, which proves the id alone. */
+  traits: Record<string, unknown>;
+};
+
+/** `none`: nothing was given. `wrong`: what was given proves nothing, and `reason` says why. */
+export type ProofReading = { kind: "none" } | { kind: "proven"; proven: Proven } | { kind: "wrong"; reason: string };
+
+/** Names under which the field passes proofs: in a call's `context`, or beside the traits of an identify. */
+const HASH_NAMES = ["userHash", "user_hash"];
+const TOKEN_NAMES = ["userToken", "user_token", "userJwt", "user_jwt"];
+export const PROOF_NAMES: readonly string[] = [...HASH_NAMES, ...TOKEN_NAMES];
+
+/** A token that is good for longer than this is refused: it would be a password that nobody can change. */
+const LONGEST_TOKEN_SECONDS = 7 * 86_400;
+const CLOCK_SECONDS = 300;
+
+/**
+ * Reads the proof that a visitor is `userId`: the lower-case hex or base64 of HMAC-SHA256(secret, userId), or a JWT (RFC 7519)
+ * signed HS256 whose `sub` (or `user_id`) is the userId, with an `exp` within a week. Any of `secrets` will do, so that one can
+ * be replaced. Time is when the call was received, epoch milliseconds.
+ */
+export function readUserProof(
+  stated: readonly (Record<string, unknown> | undefined)[],
+  userId: string | null,
+  secrets: readonly string[],
+  receivedAt: number,
+): ProofReading {
+  const hash = firstText(stated, HASH_NAMES);
+  const token = firstText(stated, TOKEN_NAMES);
+  if (hash === null && token === null) return { kind: "none" };
+  if (userId === null) return { kind: "wrong", reason: "a proof was given, and no userId" };
+  if (token !== null) return readToken(token, userId, secrets, receivedAt);
+  return secrets.some((secret) => isHashOf(hash ?? "", userId, secret))
+    ? { kind: "proven", proven: { userId, traits: {} } }
+    : { kind: "wrong", reason: "the hash does not prove this userId" };
+}
+
+function firstText(stated: readonly (Record<string, unknown> | undefined)[], names: readonly string[]): string | null {
+  for (const fields of stated) {
+    for (const name of names) {
+      const value = fields?.[name];
+      if (typeof value === "string" && value.length > 0) return value;
+    }
+  }
+  return null;
+}
+
+function isHashOf(given: string, userId: string, secret: string): boolean {
+  const expected = createHmac("sha256", secret).update(userId).digest();
+  const bytes = Buffer.from(given, /^[0-9a-f]{64}$/i.test(given) ? "hex" : "base64");
+  return bytes.length === expected.length && timingSafeEqual(bytes, expected);
+}
+
+function readToken(token: string, userId: string, secrets: readonly string[], receivedAt: number): ProofReading {
+  const claims = secrets.map((secret) => verified(token, secret)).find((one) => one !== null);
+  if (!claims) return { kind: "wrong", reason: "the token is not signed with the secret, by HS256" };
+  const { sub, user_id: id = sub, exp, nbf, traits, email, phone_number: phone } = claims;
+  const now = receivedAt / 1_000;
+  if (String(id) !== userId) return { kind: "wrong", reason: "the token is another userId's" };
+  if (typeof exp !== "number") return { kind: "wrong", reason: "the token has no exp" };
+  if (exp < now - CLOCK_SECONDS) return { kind: "wrong", reason: "the token has expired" };
+  if (exp > now + LONGEST_TOKEN_SECONDS) return { kind: "wrong", reason: "the token is good for more than a week" };
+  if (typeof nbf === "number" && nbf > now + CLOCK_SECONDS)
+    return { kind: "wrong", reason: "the token is not good yet" };
+  const proven = typeof traits === "object" && traits !== null ? { ...traits } : {};
+  const addresses = { ...(typeof email === "string" && { email }), ...(typeof phone === "string" && { phone }) };
+  return { kind: "proven", proven: { userId, traits: { ...proven, ...addresses } } };
+}
+
+/** Times are ours to check: by when the call came, not by when it is read. */
+function verified(token: string, secret: string): Record<string, unknown> | null {
+  const verify = createVerifier({ key: secret, algorithms: ["HS256"], ignoreExpiration: true, ignoreNotBefore: true });
+  try {
+    return verify(token) as Record<string, unknown>;
+  } catch {
+    return null;
+  }
+}
