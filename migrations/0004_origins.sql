@@ -28,3 +28,25 @@ create index claimed_identifier_by_age on claimed_identifier (last_at);
 
 -- How the letter's calls came in, so that they can be read again.
 alter table dead_letter add column frame json;
+
+-- How often a peer said what a pack opens to browsers, by windows; peers by keyed hash.
+create table peer_use (
+  peer text not null,
+  event text not null,
+  window_start timestamptz not null,
+  used integer not null,
+  constraint peer_use_key primary key (peer, event, window_start)
+);
+-- Serves forgetPeerUse.
+create index peer_use_by_age on peer_use (window_start);
+
+-- Messages that a cap by address counts: of one cause, to one address (by keyed hash), whoever they were meant for.
+create table address_use (
+  address_hash bytea not null,
+  cause text not null,
+  message_id uuid not null,
+  at timestamptz not null,
+  constraint address_use_key primary key (address_hash, cause, message_id)
+);
+-- Serves forgetAddressUse.
+create index address_use_by_age on address_use using brin (at);

@@ -39,7 +39,8 @@ export async function reconcile(
   tag: string,
 ): Promise<Reconciled> {
   const { rows } = await db.query<{ id: string; times: number }>(
-    "select event_id as id, count(*) as times from event where event_id like $1 || '-%' group by event_id",
+    // Clients' ids stand in the space of their key: its name, a slash, the id.
+    "select split_part(event_id, '/', 2) as id, count(*) as times from event where event_id like '%/' || $1 || '-%' group by 1",
     [tag],
   );
   const stored = new Map(rows.map((row) => [row.id, row.times]));

@@ -47,7 +47,6 @@ test("by a simulated clock, a timer fires when the clock comes to it, not before
   const clock = simulatedClock(Date.UTC(2030, 0, 1));
   const model = modelOf({
     features: [],
-    featureIndex: new Map(),
     policies: [],
     timers: [],
     outlook: nothingForeseen,

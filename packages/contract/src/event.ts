@@ -45,6 +45,8 @@ export const Event = Type.Object({
   origin: Origin,
   /** What the hub did because of a word that nothing proves keeps that word's origin: it is believed no more than its cause. */
   causedBy: Type.Optional(Origin),
+  /** Set where more of its kind came than a pack takes of browsers: it is kept, and calls for nothing. */
+  overCap: Type.Optional(Type.Literal("peer")),
   /** The door it came in by: a write key's name, a gateway's name, `hub`, `console`, `import`. */
   source: Type.String(),
   channel: Type.Union([

@@ -43,6 +43,26 @@ export const TimerFile = Type.Object(
   exactly,
 );
 
+/** At most so many in a sliding window. */
+const Cap = Type.Object(
+  { limit: Type.Integer({ minimum: 1 }), window: Type.String({ pattern: "^\\d+[mhd]$" }) },
+  exactly,
+);
+
+/**
+ * An event that browsers may say, so that policies and timers of the pack can hear it from them. Beyond a cap it is kept, and
+ * calls for nothing: by customer, by the address that a message because of it would go to, and by the peer it comes from.
+ */
+export const BrowserEventFile = Type.Object(
+  {
+    event: Type.String({ minLength: 1, maxLength: 255 }),
+    perCustomer: Type.Optional(Cap),
+    perAddress: Type.Optional(Cap),
+    perPeer: Type.Optional(Cap),
+  },
+  exactly,
+);
+
 const Amounts = Type.Object(
   { mb: Type.Number({ minimum: 0 }), minutes: Type.Number({ minimum: 0 }), messages: Type.Number({ minimum: 0 }) },
   exactly,
@@ -89,6 +109,8 @@ export const PackFile = Type.Object(
     tariffs: Type.Optional(Tariffs),
     /** Events that come by themselves: so long after one of `on`, unless one of `until` comes first. */
     timers: Type.Optional(Type.Array(TimerFile)),
+    /** What browsers may set going; nothing, when nothing is said. */
+    browserEvents: Type.Optional(Type.Array(BrowserEventFile)),
     policies: Type.Array(PolicyFile),
     /** By template name, channel and locale. */
     messages: Type.Record(

@@ -193,6 +193,8 @@ export const PolicyFile = Type.Object(
         exactly,
       ),
     ),
+    /** Most must-send messages of this policy to one address: sixty a day, when nothing is said. Life safety has no such cap. */
+    mustSendCap: Type.Optional(Type.Object({ limit: Type.Integer({ minimum: 1 }), window: Duration }, exactly)),
     /** How long a decision may put a contact off for a better hour. */
     maxDelay: Type.Optional(Duration),
     contact: ContactRules,

@@ -11,6 +11,7 @@ import {
   type Acceptor,
   ingestRoutes,
   keepProofSettings,
+  keyedPeers,
   openAcceptor,
   proofRoutes,
   rememberWriteKeys,
@@ -145,7 +146,7 @@ export async function openHub(parts: HubParts): Promise<Hub> {
     { config: { access: { kind: "public", why: "the API's description" } }, schema: { hide: true } },
     () => app.swagger(),
   );
-  await ingestRoutes(app, { acceptor, keys, clock, proofRules: proofs.rules });
+  await ingestRoutes(app, { acceptor, keys, clock, proofRules: proofs.rules, peerOf: keyedPeers(secret) });
   proofRoutes(app, { db, clock, proofs });
   accessRoutes(app, { db, clock, signIns, company, secure: parts.publicUrl.startsWith("https:") });
   customerRoutes(app, { db, clock, scenarios, wakeResolver });

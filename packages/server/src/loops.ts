@@ -66,6 +66,7 @@ export function openLoops({
     secret,
     policy,
     proofRules,
+    browserEvents: () => model().browserEvents,
     lease: () => resolverLease.held().get("resolver/0") ?? null,
   });
   const worker = openPartitionWorker({

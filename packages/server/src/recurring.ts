@@ -1,5 +1,6 @@
-import { forgetClaims } from "./identity/index.ts";
+import { forgetClaims, forgetPeerUse } from "./identity/index.ts";
 import { forgetSeen } from "./ingest/index.ts";
+import { forgetAddressUse } from "./message/index.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Database } from "./platform/database.ts";
 import { openLeaseKeeper } from "./platform/lease/lease-keeper.ts";
@@ -21,6 +22,16 @@ const tasks = ({ db, clock, scenarios }: Parts): Task[] => [
     name: "forget message ids older than thirty days",
     everyMs: HOUR,
     run: () => forgetSeen(db, new Date(clock.now() - SEEN_FOR_MS)),
+  },
+  {
+    name: "forget how often peers said what packs open to browsers",
+    everyMs: DAY,
+    run: () => forgetPeerUse(db, new Date(clock.now() - 31 * DAY)),
+  },
+  {
+    name: "forget messages that no cap by address counts any more",
+    everyMs: DAY,
+    run: () => forgetAddressUse(db, new Date(clock.now() - 62 * DAY)),
   },
   {
     name: "forget what visitors claimed, and did not repeat for ninety days",

@@ -62,6 +62,10 @@ export function compilePolicy(
       patienceMs: durationMs(file.reach?.patience ?? "24h") ?? DAY_MS,
     },
     maxDelayMs: durationMs(file.maxDelay ?? "24h") ?? DAY_MS,
+    mustSendCap: {
+      limit: file.mustSendCap?.limit ?? 60,
+      windowMs: durationMs(file.mustSendCap?.window ?? "24h") ?? DAY_MS,
+    },
     contact,
     actions,
     index: indexActions(actions),

@@ -1,3 +1,5 @@
+import type { Origin } from "@rapport/contract/origin";
+
 import type { Facts } from "../condition/index.ts";
 import type { Contact, ContactChannel, Profile, Purpose } from "../profile/profile.ts";
 import type { Action } from "./action.ts";
@@ -39,16 +41,17 @@ export type DecideInput = {
  */
 export function decide(input: DecideInput): DecisionRecord {
   const { policy, facts, profile, now } = input;
-  const event = facts.event as { name?: unknown } | null | undefined;
+  const event = facts.event as { name?: unknown; origin?: Origin } | null | undefined;
   const name = typeof event?.name === "string" ? event.name : null;
-  return decideOn(policy, givenOf(input), { customerId: profile.customerId, at: now, event: name });
+  const trigger = { event: name, ...(event?.origin ? { origin: event.origin } : {}) };
+  return decideOn(policy, givenOf(input), { customerId: profile.customerId, at: now, ...trigger });
 }
 
 /** Decides from what a record keeps: `decide` and the replay of its record are one and the same. */
 export function decideOn(
   policy: Policy,
   given: Given,
-  about: { customerId: string; at: number; event: string | null },
+  about: Pick<DecisionRecord, "customerId" | "at" | "event" | "origin">,
 ): DecisionRecord {
   const listsAll = policy.actions.length <= LISTED_ACTIONS;
   const candidates = candidatesOf(policy, given, about.at, listsAll);

@@ -1,3 +1,5 @@
+import type { Origin } from "@rapport/contract/origin";
+
 import type { KnownConsent, LearnedReach } from "../contact/index.ts";
 import type { Contact, ContactChannel, Purpose } from "../profile/profile.ts";
 
@@ -86,6 +88,8 @@ export type DecisionRecord = {
   at: number;
   /** Name of the event that called for it. */
   event: string | null;
+  /** As whose word that event was believed; records from before origins have none. */
+  origin?: Origin;
   outcome: Act | { kind: "nothing"; reason: Reason };
   /** The chosen one first, then by score, then the removed ones by name. */
   candidates: readonly Candidate[];

@@ -24,6 +24,8 @@ export type Policy = {
   annoyance: { base: number; recent: number; halfLifeMs: number };
   reach: ReachLearning;
   maxDelayMs: number;
+  /** Most must-send messages to one address. */
+  mustSendCap: { limit: number; windowMs: number };
   contact: ContactPolicy;
   actions: readonly Action[];
   index: ActionIndex;

@@ -17,22 +17,28 @@ export type Changes = {
 };
 
 /** Decides once more from what a record keeps: with the policy of its version and no changes, the same record. */
-export function replay(policy: Policy, { given, customerId, at, event }: DecisionRecord): DecisionRecord {
-  return decideOn(policy, given, { customerId, at, event });
+export function replay(policy: Policy, record: DecisionRecord): DecisionRecord {
+  return decideOn(policy, record.given, { ...triggerOf(record), at: record.at });
 }
 
 /** What would have been decided under other facts, or by another policy (which sees only the facts that were kept). */
 export function whatIf(policy: Policy, record: DecisionRecord, changes: Changes): DecisionRecord {
-  const { given, customerId, event } = record;
+  const { given } = record;
   const at = changes.at ?? record.at;
   const { facts, consent, at: _, ...others } = changes;
   const supposed: Given = { ...given, ...others, facts: supposedFacts(given.facts, facts ?? {}) };
   return decideOn(
     policy,
     { ...supposed, consent: supposedConsent(given.consent, consent ?? {}, at) },
-    { customerId, at, event },
+    { ...triggerOf(record), at },
   );
 }
+
+const triggerOf = ({ customerId, event, origin }: DecisionRecord) => ({
+  customerId,
+  event,
+  ...(origin ? { origin } : {}),
+});
 
 function supposedFacts(facts: Given["facts"], changes: Readonly<Record<string, unknown>>): Given["facts"] {
   let supposed = facts;

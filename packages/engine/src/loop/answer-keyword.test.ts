@@ -7,7 +7,6 @@ import { modelOf, nothingForeseen, reactToEvents } from "./index.ts";
 
 const model = modelOf({
   features: [],
-  featureIndex: new Map(),
   policies: [],
   timers: [],
   outlook: nothingForeseen,

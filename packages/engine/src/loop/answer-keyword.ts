@@ -3,6 +3,7 @@ import type { Event } from "@rapport/contract/event";
 import { normaliseEmail, normalisePhone } from "../identity/index.ts";
 import { readKeyword } from "../message/opt-out-words.ts";
 import type { Profile } from "../profile/index.ts";
+import { ownWordsCap } from "./address-cap.ts";
 import { hubEvent } from "./hub-event.ts";
 import type { Model } from "./model.ts";
 import type { IdOf, PlannedMessage } from "./reaction.ts";
@@ -59,6 +60,7 @@ export function answerKeyword(
     expiresAt: event.at + WITHIN_MS,
     variables: {},
     household: null,
+    addressCap: ownWordsCap(template),
   };
   const { messageId } = message;
   const planned = { id: `${messageId}/planned`, kind: "message", name: "message.planned", at: event.at } as const;

@@ -21,7 +21,7 @@ export function factsOf(profile: Profile, event: Event | null, model: Model, now
       kind: event.kind,
       at: event.at,
       channel: event.channel,
-      origin: event.origin,
+      origin: event.causedBy ?? event.origin,
       properties: event.properties ?? {},
     },
     forecast,

@@ -15,7 +15,6 @@ const policy = aPolicy({
 });
 const model = modelOf({
   features: [],
-  featureIndex: new Map(),
   policies: [policy],
   timers: [],
   outlook: nothingForeseen,

@@ -1,12 +1,14 @@
 import type { Event } from "@rapport/contract/event";
-import { causeOf, hears } from "@rapport/contract/origin";
+import { causeOf } from "@rapport/contract/origin";
 
 import { householdContacts, householdOf, openComplaints } from "../contact/index.ts";
 import { type Act, type DecisionRecord, decide, isTriggered, type Policy } from "../decision/index.ts";
 import { foldEvent, type Profile } from "../profile/index.ts";
 import { answersTo } from "./answers-to.ts";
 import { factsOf } from "./facts-of.ts";
+import { addressCapOf } from "./address-cap.ts";
 import { hubEvent } from "./hub-event.ts";
+import { featuresFor, isHeard } from "./is-heard.ts";
 import type { Model } from "./model.ts";
 import type { IdOf, PlannedMessage, Reaction } from "./reaction.ts";
 import { addressesOf, localeOf, reachOf, zonesOf } from "./whereabouts.ts";
@@ -32,9 +34,9 @@ export function reactToEvents(
   for (let next = waiting.shift(); next; next = waiting.shift()) {
     const { event, depth } = next;
     const standing = event.kind === "reply" ? marketingConsent(profile, event) : null;
-    foldEvent(profile, event, model.featureIndex);
+    foldEvent(profile, event, featuresFor(event, model));
     reaction.events.push(event);
-    setTimers(reaction.timers, event, model);
+    setTimers(reaction, event, model);
     if (depth >= MOST_FOLLOWED) continue;
     const answers = event.kind === "reply" ? answersTo(event, reaction, standing, model, now, idOf) : [];
     waiting.unshift(
@@ -47,12 +49,12 @@ export function reactToEvents(
   return reaction;
 }
 
-function setTimers(timers: Reaction["timers"], event: Event, model: Model): void {
+function setTimers({ timers, profile }: Reaction, event: Event, model: Model): void {
   for (const { name, on, until, from, afterMs } of model.timers) {
-    if (!hears(from, event)) continue;
+    if (!until.includes(event.name) && !on.includes(event.name)) continue;
+    if (!isHeard(from, event, profile, model)) continue;
     if (until.includes(event.name)) timers.set(name, null);
-    else if (on.includes(event.name))
-      timers.set(name, { dueAt: event.at + afterMs, causedBy: causeOf(event).causedBy ?? null });
+    else timers.set(name, { dueAt: event.at + afterMs, causedBy: causeOf(event).causedBy ?? null });
   }
 }
 
@@ -63,7 +65,7 @@ function decisionsOn(event: Event, reaction: Reaction, model: Model, now: number
   const { profile } = reaction;
   const own: Event[] = [];
   for (const policy of model.policiesByEvent.get(event.name) ?? []) {
-    if (!hears(policy.from, event)) continue;
+    if (!isHeard(policy.from, event, profile, model)) continue;
     const lastDecidedAt = profile.decidedAt[policy.name] ?? null;
     if (lastDecidedAt !== null && now - lastDecidedAt < policy.againMs) continue;
     const facts = factsOf(profile, event, model, now, foresees(policy));
@@ -88,6 +90,7 @@ function decisionsOn(event: Event, reaction: Reaction, model: Model, now: number
       const message = planMessage(policy, record.outcome, {
         decisionId,
         address: addresses[record.outcome.channel] ?? "",
+        event,
         facts,
         profile,
         model,
@@ -107,6 +110,7 @@ const foresees = (policy: Policy): boolean =>
 type Planning = {
   decisionId: string;
   address: string;
+  event: Event;
   facts: Readonly<Record<string, unknown>>;
   profile: Profile;
   model: Model;
@@ -117,7 +121,7 @@ type Planning = {
 function planMessage(
   policy: Policy,
   act: Act,
-  { decisionId, address, facts, profile, model, now, idOf }: Planning,
+  { decisionId, address, event, facts, profile, model, now, idOf }: Planning,
 ): PlannedMessage {
   const action = policy.actions.find((one) => one.name === act.action);
   const options = Array.isArray(facts.options) ? (facts.options as { name?: unknown; kind?: unknown }[]) : [];
@@ -142,6 +146,7 @@ function planMessage(
       nothing: options.find((option) => option.kind === "nothing") ?? null,
     },
     household: householdOf(profile),
+    addressCap: addressCapOf(policy, act, event, model),
   };
 }
 

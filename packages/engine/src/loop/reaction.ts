@@ -1,6 +1,7 @@
 import type { Event } from "@rapport/contract/event";
 import type { Origin } from "@rapport/contract/origin";
 
+import type { AddressCap } from "./address-cap.ts";
 import type { DecisionRecord } from "../decision/index.ts";
 import type { ContactChannel, Profile, Purpose } from "../profile/index.ts";
 
@@ -27,6 +28,7 @@ export type PlannedMessage = {
   /** What the template may say. */
   variables: Record<string, unknown>;
   household: string | null;
+  addressCap: AddressCap | null;
 };
 
 /** What one customer's events came to: all of it to be kept in one transaction, or none. */

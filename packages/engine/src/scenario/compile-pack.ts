@@ -1,15 +1,21 @@
 import { PackFile } from "@rapport/contract/pack-file";
-import { PROVEN } from "@rapport/contract/origin";
+import { type Origin, PROVEN } from "@rapport/contract/origin";
 import { Value } from "typebox/value";
 
 import { durationMs } from "../condition/index.ts";
 import { compilePolicy, type Policy } from "../decision/index.ts";
-import type { Timer } from "../loop/index.ts";
+import { type BrowserEvent, browserEventOf, type Timer } from "../loop/index.ts";
 import type { Feature } from "../profile/index.ts";
 
 export type PackFault = { at: string; message: string };
 
-export type Pack = { file: PackFile; features: Feature[]; timers: Timer[]; policies: Policy[] };
+export type Pack = {
+  file: PackFile;
+  features: Feature[];
+  timers: Timer[];
+  browserEvents: BrowserEvent[];
+  policies: Policy[];
+};
 
 /** Compiles a scenario pack, or tells all that is wrong with it at once, field by field. */
 export function compilePack(file: unknown): { kind: "pack"; pack: Pack } | { kind: "faults"; faults: PackFault[] } {
@@ -27,11 +33,17 @@ export function compilePack(file: unknown): { kind: "pack"; pack: Pack } | { kin
     faults.push(...compiled.faults.map(({ at, message }) => ({ at: `policies/${index}/${at}`, message })));
     return [];
   });
-  faults.push(...missingMessages(file), ...missingFeatures(file));
+  faults.push(...missingMessages(file), ...missingFeatures(file), ...notOpened(file));
   if (faults.length > 0) return { kind: "faults", faults };
   return {
     kind: "pack",
-    pack: { file, policies, features: file.features.map(featureOf), timers: (file.timers ?? []).map(timerOf) },
+    pack: {
+      file,
+      policies,
+      features: file.features.map(featureOf),
+      timers: (file.timers ?? []).map(timerOf),
+      browserEvents: (file.browserEvents ?? []).map(browserEventOf),
+    },
   };
 }
 
@@ -41,6 +53,21 @@ function featureOf({ name, kind, events, from, property, window }: PackFile["fea
 
 function timerOf({ name, on, from, after, until }: NonNullable<PackFile["timers"]>[number]): Timer {
   return { name, on, until: until ?? [], from: from ?? PROVEN, afterMs: durationMs(after) ?? 0 };
+}
+
+/** What a policy or a timer hears from browsers must be opened to them, so that it has its caps. A timer's own name needs none. */
+function notOpened(file: PackFile): PackFault[] {
+  const opened = new Set((file.browserEvents ?? []).map((one) => one.event));
+  const timers = new Set((file.timers ?? []).map((timer) => timer.name));
+  const faultsIn = (kind: string, rules: { on: string[]; from?: Origin[] }[]): PackFault[] =>
+    rules.flatMap(({ on, from = [] }, index) =>
+      on.flatMap((name) =>
+        from.includes("browser") && !opened.has(name) && !timers.has(name)
+          ? [{ at: `${kind}/${index}/from`, message: `browserEvents do not open "${name}" to browsers` }]
+          : [],
+      ),
+    );
+  return [...faultsIn("policies", file.policies), ...faultsIn("timers", file.timers ?? [])];
 }
 
 /** Every action's template must be there, in the language of last resort at least. */

@@ -148,6 +148,7 @@ const writes: [method: "POST" | "PATCH", url: () => string, body: Record<string,
   ["POST", () => "/api/staff", { email: "new@hostile.example", name: "New", role: "viewer" }],
   ["PATCH", () => "/api/staff/00000000-0000-4000-8000-000000000001", { role: "admin" }],
   ["POST", () => "/api/keys", { name: "new", scope: "read" }],
+  ["PATCH", () => "/api/visitor-proof", { required: false }],
   ["PATCH", () => "/api/keys/00000000-0000-4000-8000-000000000001", { origin: "server" }],
   [
     "POST",

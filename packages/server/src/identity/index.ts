@@ -1,3 +1,3 @@
 export { openResolver, type Resolver } from "./resolver.ts";
-export { forgetClaims } from "./store.ts";
+export { forgetClaims, forgetPeerUse } from "./store.ts";
 export { evaluateCommand } from "./evaluate.ts";

@@ -3,6 +3,7 @@ import type { Claim, Event } from "@rapport/contract/event";
 import { PROVEN } from "@rapport/contract/origin";
 import { householdNamed } from "@rapport/engine/contact/index";
 import { CUSTOMER_KIND, type IdentityPolicy, normaliseClaim } from "@rapport/engine/identity/index";
+import type { Model } from "@rapport/engine/loop/index";
 
 import {
   APART,
@@ -17,6 +18,7 @@ import { type InboxItem, insertInbox, toInboxRows } from "../partition/index.ts"
 import type { Clock } from "../platform/clock.ts";
 import { type Database, isPassing, type Sql, tentatively } from "../platform/database.ts";
 import { holdsLease, type Lease } from "../platform/lease/store.ts";
+import { capPeers } from "./cap-peers.ts";
 import { ClaimBook } from "./claim-book.ts";
 import { IdentityBook, type Placement } from "./identity-book.ts";
 import { letterOf, type Read, readBatches } from "./read-batches.ts";
@@ -33,6 +35,8 @@ type Parts = {
   secret: string;
   policy: IdentityPolicy;
   proofRules: () => Promise<ProofRules>;
+  /** What installed packs open to browsers. */
+  browserEvents: () => Model["browserEvents"];
   lease: () => Lease | null;
 };
 type Item = { lane: number; item: InboxItem };
@@ -48,7 +52,7 @@ export type Resolver = {
  * The second stage: what was kept is read, deduplicated and given to its customers' partitions, in one transaction with
  * its removal from the first. One resolver at a time (lease `resolver`), so identity has one writer.
  */
-export function openResolver({ db, clock, secret, policy, proofRules, lease }: Parts): Resolver {
+export function openResolver({ db, clock, secret, policy, proofRules, browserEvents, lease }: Parts): Resolver {
   const book = new IdentityBook(policy, secret);
   const claimBook = new ClaimBook();
   let token = 0;
@@ -67,7 +71,8 @@ export function openResolver({ db, clock, secret, policy, proofRules, lease }: P
   }
 
   async function resolveTogether(tx: Sql, read: Read[]): Promise<Resolved> {
-    const fresh = await keepUnseen(tx, read, new Date(clock.now()));
+    const now = clock.now();
+    const fresh = await capPeers(tx, await keepUnseen(tx, read, new Date(now)), browserEvents(), now);
     const { items, letters } = await place(tx, fresh);
     const rows = toInboxRows(items);
     const members = membersIn(items);

@@ -36,6 +36,7 @@ before(async () => {
     secret: "secret",
     policy: faultyPolicy,
     proofRules: async () => ({ secrets: [], required: false }),
+    browserEvents: () => new Map(),
     lease: () => lease,
   });
 });

@@ -40,6 +40,30 @@ export async function saveMembers(tx: Sql, members: { household: string; custome
   );
 }
 
+export type PeerUse = { peer: string; event: string; windowStart: Date; count: number };
+
+/** Adds to what peers have said of an event in a window, and answers how much it is now. Index: primary key. */
+export async function spendPeerUse(tx: Sql, uses: PeerUse[]): Promise<{ peer: string; event: string; used: number }[]> {
+  const { rows } = await tx.query<{ peer: string; event: string; used: number }>(
+    `insert into peer_use as known (peer, event, window_start, used)
+     select * from unnest($1::text[], $2::text[], $3::timestamptz[], $4::int[])
+         on conflict (peer, event, window_start) do update set used = known.used + excluded.used
+     returning peer, event, used`,
+    [
+      textArray(uses.map((one) => one.peer)),
+      textArray(uses.map((one) => one.event)),
+      uses.map((one) => one.windowStart),
+      uses.map((one) => one.count),
+    ],
+  );
+  return rows;
+}
+
+/** Index: peer_use_by_age. */
+export async function forgetPeerUse(db: Sql, before: Date): Promise<void> {
+  await db.query("delete from peer_use where window_start < $1", [before]);
+}
+
 /** Who said, without proof, to have an identifier: the visitor's customer and when. Epoch ms. */
 export type ClaimRow = { kind: string; value: string; visitorId: string; at: number };
 

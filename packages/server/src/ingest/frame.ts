@@ -13,6 +13,8 @@ export type Frame = {
   origin: Origin;
   /** Whose message ids these are: an id means nothing outside its space. Null: the hub's own. */
   idSpace: string | null;
+  /** Of a browser: whom it calls from, by keyed hash. */
+  peer?: string;
   /** Names events that bring no id of their own: this and their number in the frame. */
   frameId: string;
   receivedAt: number;

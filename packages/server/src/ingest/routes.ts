@@ -9,6 +9,7 @@ import { type Acceptor, NotAccepted } from "./accept.ts";
 import type { Frame } from "./frame.ts";
 import { isTooDeep, MOST_DEEP } from "./is-too-deep.ts";
 import type { ProofRules } from "./believe.ts";
+import type { PeerOf } from "./peer.ts";
 import { readCloudEvents, readSegmentBody } from "./read-frame.ts";
 import type { ReadEvent } from "./read-segment.ts";
 import type { KnownKey, WriteKeys } from "./write-keys.ts";
@@ -33,7 +34,13 @@ const CALLS: Record<string, string> = {
   a: "alias",
 };
 
-type Parts = { acceptor: Acceptor; keys: WriteKeys; clock: Clock; proofRules: () => Promise<ProofRules> };
+type Parts = {
+  acceptor: Acceptor;
+  keys: WriteKeys;
+  clock: Clock;
+  proofRules: () => Promise<ProofRules>;
+  peerOf: PeerOf;
+};
 
 /**
  * The doors of the Segment HTTP API and of CloudEvents. A 2xx is answered when the events are committed. A write key we do
@@ -169,11 +176,11 @@ export async function ingestRoutes(app: App, parts: Parts): Promise<void> {
   }
 
   /** Basic with the write key as user, a bearer, or `writeKey` in the body. */
-  async function keyOf(request: FastifyRequest, body: unknown): Promise<KnownKey> {
+  async function keyOf(request: FastifyRequest, body: unknown): Promise<KnownKey & { peer?: string }> {
     const stated = keyIn(request.headers.authorization) ?? (body as { writeKey?: unknown } | null)?.writeKey;
     const key = typeof stated === "string" && stated.length <= 200 ? await parts.keys.find(stated) : null;
     if (key === null) throw unknownKey();
-    return key;
+    return key.origin === "browser" ? { ...key, peer: parts.peerOf(request.ip) } : key;
   }
 }
 

@@ -3,6 +3,7 @@ import { nextRetryAt } from "@rapport/engine/message/retry";
 
 import type { HandoffResult } from "../channel/index.ts";
 import type { Sql } from "../platform/database.ts";
+import { overAddressCap } from "./address-caps.ts";
 import { addressHash, lockOf } from "./address-hash.ts";
 import { messageKey } from "./message-key.ts";
 import { type Outcome, outcomeEvent } from "./outcome-event.ts";
@@ -57,8 +58,17 @@ export function handOffs(parts: SenderParts, weigh: (complaint: string | null) =
         outcomes[index] = { kind: "ended", status: "suppressed", reason: "household-cap" };
       else ready.push({ message, index });
     }
+    const capped = await overAddressCap(
+      tx,
+      ready.map(({ message, index }) => ({ message, addressHash: hashes[index] as Buffer })),
+      clock.now(),
+    );
+    for (const { message, index } of ready)
+      if (capped.has(message.messageId))
+        outcomes[index] = { kind: "ended", status: "suppressed", reason: "address-cap" };
+    const allowed = ready.filter(({ message }) => !capped.has(message.messageId));
     const settled = await Promise.allSettled(
-      ready.map(async ({ message, index }) => {
+      allowed.map(async ({ message, index }) => {
         outcomes[index] = await sendOne(message);
       }),
     );

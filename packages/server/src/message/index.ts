@@ -3,7 +3,7 @@ export { hearTouches } from "./hear-touches.ts";
 export { messageKey } from "./message-key.ts";
 export { openSender, type Sender } from "./sender.ts";
 export type { Rendered } from "./sender-parts.ts";
-export { type Claimed, hasUnsent, type MessageBody, unsentByChannel } from "./store.ts";
+export { type Claimed, forgetAddressUse, hasUnsent, type MessageBody, unsentByChannel } from "./store.ts";
 export { readGateways, tellGateways } from "./gateway-state/tell-gateways.ts";
 export { keepEvents, suppress, type Suppression } from "./suppress.ts";
 export { compileTemplate } from "./compile.ts";

@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import type { Event } from "@rapport/contract/event";
 import { strongestKey, defaultIdentityPolicy } from "@rapport/engine/identity/index";
 import {
+  featuresFor,
   type IdOf,
   type Model,
   type PlannedMessage,
@@ -120,7 +121,7 @@ export const idOf: IdOf = (...parts) => {
 /** Folds a timeline into a profile, deciding nothing: how profiles are rebuilt after a merge or its undo. */
 export function foldTimeline(customerId: string, events: Event[], model: Model): Profile {
   const profile = emptyProfile(customerId);
-  for (const event of events) foldEvent(profile, event, model.featureIndex);
+  for (const event of events) foldEvent(profile, event, featuresFor(event, model));
   return profile;
 }
 

@@ -233,8 +233,8 @@ export async function insertMessages(
       of((one) => one.household),
       of((one) => one.sendAt),
       of((one) => one.expiresAt),
-      of(({ policy, mustSend, template, locale, variables }) =>
-        JSON.stringify({ policy, mustSend, template, locale, variables }),
+      of(({ policy, mustSend, template, locale, variables, addressCap }) =>
+        JSON.stringify({ policy, mustSend, template, locale, variables, ...(addressCap && { addressCap }) }),
       ),
       at,
     ],

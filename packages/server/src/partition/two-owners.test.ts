@@ -190,6 +190,7 @@ async function resolveUndoneMerge(): Promise<void> {
     secret: "secret",
     policy: defaultIdentityPolicy,
     proofRules: async () => ({ secrets: [], required: false }),
+    browserEvents: () => new Map(),
     lease: () => lease,
   });
   await resolver.resolveOnce();

@@ -4,7 +4,6 @@ import { compileContactRules } from "@rapport/engine/decision/index";
 import type { ContactPolicy } from "@rapport/engine/contact/index";
 import { learnUsagePrior } from "@rapport/engine/forecast/index";
 import { type Model, modelOf, nothingForeseen } from "@rapport/engine/loop/index";
-import { indexFeatures } from "@rapport/engine/profile/index";
 import {
   compilePack,
   dailyUsageOf,
@@ -61,7 +60,7 @@ export async function openScenarios(db: Database, clock: Clock, company: Company
     const learned = priors;
     return modelOf({
       features,
-      featureIndex: indexFeatures(features),
+      browserEvents: packs.flatMap((pack) => pack.browserEvents),
       timers: packs.flatMap((pack) => pack.timers),
       policies: packs.flatMap((pack) => pack.policies),
       outlook: tariffs ? (profile, now) => outlookFacts(profile, now, tariffs, learned) : nothingForeseen,

@@ -8,7 +8,7 @@ import {
   type SqlCondition,
 } from "@rapport/engine/condition/index";
 import { factsOf, modelOf, nothingForeseen } from "@rapport/engine/loop/index";
-import { emptyProfile, type Feature, indexFeatures, type Profile } from "@rapport/engine/profile/index";
+import { emptyProfile, type Feature, type Profile } from "@rapport/engine/profile/index";
 import fc from "fast-check";
 
 import { type Database, openDatabase } from "../platform/database.ts";
@@ -29,7 +29,6 @@ const model = modelOf({
   locale: "en",
   policies: [],
   timers: [],
-  featureIndex: indexFeatures(FEATURES),
 });
 
 const idOf = (index: number) => `00000000-0000-4000-8000-${index.toString().padStart(12, "0")}`;
