@@ -246,7 +246,7 @@ test("a key is shown once and can be revoked", { skip }, async () => {
   await page.getByLabel("Name").fill("The shop");
   await page.getByRole("button", { name: "Create the key" }).click();
   await page
-    .getByText(/^rk_write_/)
+    .getByText(/^rk_browser_/)
     .first()
     .waitFor();
   await page

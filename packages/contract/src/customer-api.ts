@@ -35,6 +35,14 @@ export const Customer = Type.Object({
   /** Customers that were merged into this one and can be set apart again. */
   merges: Type.Array(Type.Object({ from: Id, at: At, identifiers: Type.Array(Type.String()) })),
   traits: Type.Record(Type.String(), Stated),
+  /** What a browser stated of its visitor without proof: nothing is done because of it until somebody confirms it. */
+  claimed: Type.Record(Type.String(), Stated),
+  /** Who a browser said to be, without proof. */
+  claimedToBe: Type.Array(Type.Object({ kind: Type.String(), value: Type.String(), at: At })),
+  /** Visitors who said, without proof, to be this customer; the last twenty. */
+  visits: Type.Array(
+    Type.Object({ visitorId: Id, kind: Type.String(), value: Type.String(), firstAt: At, lastAt: At }),
+  ),
   consent: Type.Array(
     Type.Object({
       purpose: Type.String(),
@@ -92,6 +100,10 @@ export const Customer = Type.Object({
   }),
 });
 export type Customer = Static<typeof Customer>;
+
+/** POST /api/customers/:customerId/claims/confirm: a colleague's word that what a browser claimed is so. */
+export const ConfirmClaim = Type.Object({ trait: Type.String({ minLength: 1, maxLength: 255 }) }, exactly);
+export type ConfirmClaim = Static<typeof ConfirmClaim>;
 
 /** GET /api/customers/:customerId/timeline?before=&channel=&kind=: newest first, 50 at a time. */
 export const Timeline = Type.Object({ events: Type.Array(Event), before: nullable(Type.String()) });

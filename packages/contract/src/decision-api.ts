@@ -1,6 +1,7 @@
 import { type Static, Type } from "typebox";
 
 import { At, Id, nullable, exactly, Title } from "./api-shapes.ts";
+import { Origin } from "./origin.ts";
 
 /** GET /api/decisions?outcome=&policy=&action=&customerId=&before=: newest first, 50 at a time. */
 export const DecisionSummary = Type.Object({
@@ -57,6 +58,8 @@ export const DecisionTold = Type.Object({
   at: At,
   policy: Type.Object({ name: Type.String(), version: Type.String(), title: Title, currency: Type.String() }),
   trigger: nullable(Type.String()),
+  /** As whose word the trigger was believed; null in records from before origins. */
+  origin: nullable(Origin),
   outcome: Type.Union([
     Type.Object({
       kind: Type.Literal("act"),

@@ -9,6 +9,7 @@ import { DecisionList } from "../ui/decision-list.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Room } from "../ui/room.tsx";
 import { Failed, Loading } from "../ui/states.tsx";
+import { Claims, hasClaims } from "./claims.tsx";
 import { Consent } from "./consent.tsx";
 import { ForecastCard } from "./forecast-card.tsx";
 import { Ledger } from "./ledger.tsx";
@@ -115,6 +116,7 @@ function CustomerView({ customer, view, onLook }: { customer: CustomerSeen; view
         <Grid.Col span={{ base: 12, md: 4 }}>
           <Stack gap="md">
             <Traits customer={customer} />
+            {hasClaims(customer) && <Claims customer={customer} />}
             <Consent customer={customer} />
             {customer.reach.length > 0 && <Reach reach={customer.reach} />}
             <Ledger ledger={customer.ledger} />

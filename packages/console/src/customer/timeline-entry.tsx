@@ -1,6 +1,7 @@
-import { Box, Code, Collapse, Group, Text, UnstyledButton } from "@mantine/core";
+import { Badge, Box, Code, Collapse, Group, Text, UnstyledButton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import type { Event } from "@rapport/contract/event";
+import { PROVEN } from "@rapport/contract/origin";
 import { Link } from "@tanstack/react-router";
 
 import { useLanguage } from "../language/use-language.tsx";
@@ -40,6 +41,11 @@ export function TimelineEntry({ run: { event, alike }, after, customerId }: Show
           <UnstyledButton onClick={toggle} aria-expanded={opened} w="100%">
             <Text size="sm" fw={isLoud ? 550 : 400} className="name">
               {tellHappening(titledHappening(happening), say)}
+              {isUnproven(event) && (
+                <Badge size="xs" variant="outline" color="amber" ml={8} tt="none">
+                  {t(`origin.${event.causedBy ?? event.origin}`)}
+                </Badge>
+              )}
               {alike.length > 0 && (
                 <Text span size="xs" className="quiet" ml={8}>
                   {t("timeline.alike", { count: alike.length })}
@@ -74,8 +80,12 @@ export function TimelineEntry({ run: { event, alike }, after, customerId }: Show
   );
 }
 
-function Detail({ event: { properties = {}, source } }: { event: Event }) {
+/** What nothing proves is marked where it stands: no one should take it for the customer's or the company's word. */
+const isUnproven = ({ origin, causedBy = origin }: Event): boolean => !PROVEN.includes(causedBy);
+
+function Detail({ event: { properties = {}, source, origin, causedBy } }: { event: Event }) {
   const { t } = useLanguage();
+  const said = t(`origin.${causedBy ?? origin}`);
   const { text, ...rest } = properties;
   return (
     <Box py={6}>
@@ -84,12 +94,14 @@ function Detail({ event: { properties = {}, source } }: { event: Event }) {
           {text}
         </Text>
       )}
-      {Object.entries({ ...rest, [t("timeline.source")]: source }).map(([name, value]) => (
-        <Text key={name} size="xs" className="name">
-          <span className="quiet">{name}</span>{" "}
-          {typeof value === "object" ? <Code>{JSON.stringify(value)}</Code> : String(value)}
-        </Text>
-      ))}
+      {Object.entries({ ...rest, [t("timeline.origin")]: said, [t("timeline.source")]: source }).map(
+        ([name, value]) => (
+          <Text key={name} size="xs" className="name">
+            <span className="quiet">{name}</span>{" "}
+            {typeof value === "object" ? <Code>{JSON.stringify(value)}</Code> : String(value)}
+          </Text>
+        ),
+      )}
     </Box>
   );
 }

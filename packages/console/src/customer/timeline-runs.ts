@@ -14,4 +14,5 @@ export function runsOf(events: readonly Event[], dayOf: (at: number) => string):
   return runs;
 }
 
-const isAlike = (a: Event, b: Event): boolean => a.kind === "track" && b.kind === "track" && a.name === b.name;
+const isAlike = (a: Event, b: Event): boolean =>
+  a.kind === "track" && b.kind === "track" && a.name === b.name && a.origin === b.origin;

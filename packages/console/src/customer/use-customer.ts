@@ -1,4 +1,4 @@
-import type { ConsentChange, Customer, Problem } from "@rapport/contract/api";
+import type { ConfirmClaim, ConsentChange, Customer, Problem } from "@rapport/contract/api";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { ask } from "../hub/ask.ts";
@@ -26,6 +26,7 @@ export type Deed<Body> = {
 };
 
 export const useChangeConsent = (customerId: string) => useDeed<ConsentChange>(customerId, "consent");
+export const useConfirmClaim = (customerId: string) => useDeed<ConfirmClaim>(customerId, "claims/confirm");
 export const useUnmerge = (customerId: string) => useDeed<{ from: string }>(customerId, "unmerge");
 
 function useDeed<Body>(customerId: string, path: string): Deed<Body> {

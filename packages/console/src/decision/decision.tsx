@@ -36,14 +36,16 @@ export function Decision(address: DecisionAddress) {
 
 function DecisionView({ decision }: { decision: DecisionTold }) {
   const { t, titled, format } = useLanguage();
-  const { customerId, customer, policy, trigger, at } = decision;
+  const { customerId, customer, policy, trigger, origin, at } = decision;
   const about = t("decision.about", { policy: titled(policy.title), version: policy.version, trigger: trigger ?? "–" });
+  const said = origin ? ` · ${t("timeline.origin")}: ${t(`origin.${origin}`)}` : "";
   return (
     <Room
       title={t("decision.title", { customer: customer ?? t("customer.unnamed") })}
       lead={
         <>
           <CustomerLink customerId={customerId} name={customer} /> · {format.moment(at)} · {about}
+          {said}
         </>
       }
     >

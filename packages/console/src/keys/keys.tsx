@@ -10,6 +10,7 @@ import { Empty, Failed, Loading } from "../ui/states.tsx";
 import { kindOf } from "./key-kind.ts";
 import { NewKey } from "./new-key.tsx";
 import { useKeys, useRevokeKey } from "./use-keys.ts";
+import { VisitorProof } from "./visitor-proof.tsx";
 
 /** Keys for programs: made, shown once, revoked. */
 export function Keys() {
@@ -23,6 +24,7 @@ export function Keys() {
         <>
           <NewKey />
           <KeyTable keys={shown.keys} />
+          <VisitorProof />
         </>
       )}
     </Room>

@@ -5,6 +5,7 @@ import { householdContacts, householdOf, openComplaints } from "../contact/index
 import { type Act, type DecisionRecord, decide, isTriggered, type Policy } from "../decision/index.ts";
 import { foldEvent, type Profile } from "../profile/index.ts";
 import { answersTo } from "./answers-to.ts";
+import { confirmClaim } from "./confirm-claim.ts";
 import { factsOf } from "./facts-of.ts";
 import { addressCapOf } from "./address-cap.ts";
 import { hubEvent } from "./hub-event.ts";
@@ -38,7 +39,10 @@ export function reactToEvents(
     reaction.events.push(event);
     setTimers(reaction, event, model);
     if (depth >= MOST_FOLLOWED) continue;
-    const answers = event.kind === "reply" ? answersTo(event, reaction, standing, model, now, idOf) : [];
+    const answers =
+      event.kind === "reply"
+        ? [...confirmClaim(profile, event), ...answersTo(event, reaction, standing, model, now, idOf)]
+        : [];
     waiting.unshift(
       ...[...answers, ...decisionsOn(event, reaction, model, now, idOf)].map((own) => ({
         event: own,

@@ -43,6 +43,7 @@ const EXPECTED: Record<string, string> = {
   "GET /api/customers/:customerId/timeline": "viewer read",
   "GET /api/customers/:customerId/forecasts": "viewer read",
   "POST /api/customers/:customerId/consent": "agent admin",
+  "POST /api/customers/:customerId/claims/confirm": "agent admin",
   "POST /api/customers/:customerId/unmerge": "agent admin",
   "GET /api/decisions": "viewer read",
   "GET /api/policies": "viewer read",

@@ -140,6 +140,7 @@ function told(
     at: record.at,
     policy: { ...record.policy, title: policy?.title ?? { en: record.policy.name }, currency: policy?.currency ?? "" },
     trigger: record.event,
+    origin: record.origin ?? null,
     outcome: record.outcome,
     why: why(record).parts.map((part) => ({ ...part, text: tellReason(part) })),
     candidates: record.candidates.map((candidate) => ({

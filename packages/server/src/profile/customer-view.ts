@@ -2,7 +2,7 @@ import type { Customer, CustomerSummary, Forecasts } from "@rapport/contract/api
 import { type ContactPolicy, openComplaints } from "@rapport/engine/contact/index";
 import type { Policy } from "@rapport/engine/decision/index";
 import { probabilityAbove, type UsageForecast } from "@rapport/engine/forecast/index";
-import type { IdentityGraph } from "@rapport/engine/identity/index";
+import { claimOf, type IdentityGraph } from "@rapport/engine/identity/index";
 import { reachOf, zonesOf } from "@rapport/engine/loop/index";
 import { answerFeature, emptyProfile, type Profile } from "@rapport/engine/profile/index";
 import { dayOf, monthOf, usageOutlook, type UsageKind } from "@rapport/engine/scenario/index";
@@ -29,7 +29,12 @@ export function summaryOf({ customerId, name, state }: CustomerRow): CustomerSum
 }
 
 /** One customer as a screen shows it. */
-export function viewOf(row: CustomerRow, graph: IdentityGraph | null, scenarios: Scenarios, now: number): Customer {
+export function viewOf(
+  row: CustomerRow,
+  { graph, visits }: { graph: IdentityGraph | null; visits: Customer["visits"] },
+  scenarios: Scenarios,
+  now: number,
+): Customer {
   const state = { ...emptyProfile(row.customerId), ...row.state };
   const zones = zonesOf(state, []);
   const policies = scenarios.packs().flatMap((pack) => pack.policies);
@@ -47,6 +52,9 @@ export function viewOf(row: CustomerRow, graph: IdentityGraph | null, scenarios:
       .filter((merge) => merge.into === row.customerId)
       .map(({ from, at, keys }) => ({ from, at, identifiers: keys.filter((key) => !key.startsWith("customer:")) })),
     traits: state.traits,
+    claimed: unconfirmed(state),
+    claimedToBe: Object.entries(state.claimedToBe).map(([key, at]) => ({ ...claimOf(key), at })),
+    visits,
     consent: Object.entries(state.consent).map(([key, { value, at }]) => {
       const [purpose = "", channel = ""] = key.split("/");
       return { purpose, channel, at, ...value };
@@ -63,6 +71,15 @@ export function viewOf(row: CustomerRow, graph: IdentityGraph | null, scenarios:
     }),
     ledger: { contacts: state.ledger, caps: capsOf(state, rules, now) },
   };
+}
+
+/** Claims that no believed word has said since. */
+function unconfirmed({ claimed, traits }: Profile): Profile["claimed"] {
+  return Object.fromEntries(
+    Object.entries(claimed).filter(
+      ([name, { value }]) => JSON.stringify(traits[name]?.value) !== JSON.stringify(value),
+    ),
+  );
 }
 
 function reachSeen(
@@ -84,10 +101,10 @@ function reachSeen(
   );
 }
 
-function identifiersIn(graph: IdentityGraph | null, customerId: string): { kind: string; value: string }[] {
+export function identifiersIn(graph: IdentityGraph | null, customerId: string): { kind: string; value: string }[] {
   return Object.entries(graph?.holders ?? {})
     .filter(([key, holder]) => holder === customerId && !key.startsWith("customer:"))
-    .map(([key]) => ({ kind: key.slice(0, key.indexOf(":")), value: key.slice(key.indexOf(":") + 1) }));
+    .map(([key]) => claimOf(key));
 }
 
 function capsOf(profile: Profile, rules: ContactPolicy | null, now: number): Customer["ledger"]["caps"] {

@@ -1,6 +1,15 @@
 import { randomUUID } from "node:crypto";
-import { ConsentChange, Customer, CustomerList, Forecasts, Timeline, Unmerge } from "@rapport/contract/api";
-import type { Event } from "@rapport/contract/event";
+import {
+  ConfirmClaim,
+  ConsentChange,
+  Customer,
+  CustomerList,
+  Forecasts,
+  Timeline,
+  Unmerge,
+} from "@rapport/contract/api";
+import type { Claim, Event } from "@rapport/contract/event";
+import { defaultIdentityPolicy, normaliseClaim } from "@rapport/engine/identity/index";
 import type { FastifyRequest } from "fastify";
 import { Type } from "typebox";
 
@@ -13,7 +22,7 @@ import type { Database } from "../platform/database.ts";
 import type { App } from "../platform/http/app.ts";
 import { Refused } from "../platform/http/problem.ts";
 import type { Scenarios } from "../scenario/index.ts";
-import { forecastsOf, summaryOf, viewOf } from "./customer-view.ts";
+import { forecastsOf, identifiersIn, summaryOf, viewOf } from "./customer-view.ts";
 import {
   clusterOf,
   type CustomerRow,
@@ -21,10 +30,13 @@ import {
   customersByIdentifier,
   customersByName,
   findCustomer,
+  isHeld,
   timelineBefore,
+  visitsClaiming,
 } from "./store.ts";
 
 const PAGE = 50;
+const MOST_VISITS = 20;
 const Uuid = Type.String({ format: "uuid" });
 const params = Type.Object({ customerId: Uuid });
 const reader = { access: { kind: "staff", role: "viewer", scope: "read" } } as const;
@@ -87,7 +99,9 @@ export function customerRoutes(app: App, { db, clock, scenarios, wakeResolver }:
     { config: reader, schema: { params, response: { 200: Customer } } },
     async (request) => {
       const row = await found(request.params.customerId);
-      return viewOf(row, await clusterOf(db, row.customerId), scenarios, clock.now());
+      const graph = await clusterOf(db, row.customerId);
+      const visits = await visitsClaiming(db, row.customerId, identifiersIn(graph, row.customerId), MOST_VISITS);
+      return viewOf(row, { graph, visits }, scenarios, clock.now());
     },
   );
 
@@ -152,6 +166,28 @@ export function customerRoutes(app: App, { db, clock, scenarios, wakeResolver }:
   );
 
   app.post(
+    "/api/customers/:customerId/claims/confirm",
+    { config: writer, schema: { params, body: ConfirmClaim } },
+    async (request, reply) => {
+      const { customerId, state } = await found(request.params.customerId);
+      const { trait } = request.body;
+      const claim = state.claimed?.[trait];
+      if (!claim) throw new Refused("customer/not-found", "nothing of this name was claimed");
+      const claims = await addressClaims(trait, claim.value);
+      const given = { kind: "identify", name: "identify", traits: { [trait]: claim.value }, claims } as const;
+      await keep(request, customerId, given, "customer.claim-confirmed", { trait });
+      return reply.status(202).send();
+    },
+  );
+
+  /** A confirmed address becomes the customer's own, where nobody else has it: a colleague's word joins no two customers. */
+  async function addressClaims(trait: string, value: unknown): Promise<Claim[]> {
+    if ((trait !== "email" && trait !== "phone") || typeof value !== "string") return [];
+    const claim = normaliseClaim({ kind: trait, value }, defaultIdentityPolicy);
+    return claim && !(await isHeld(db, claim.kind, claim.value)) ? [claim] : [];
+  }
+
+  app.post(
     "/api/customers/:customerId/unmerge",
     { config: writer, schema: { params, body: Unmerge } },
     async (request, reply) => {
@@ -174,12 +210,12 @@ export function customerRoutes(app: App, { db, clock, scenarios, wakeResolver }:
   async function keep(
     request: FastifyRequest,
     customerId: string,
-    given: Pick<Event, "kind" | "name" | "properties">,
+    { claims: more = [], ...given }: Pick<Event, "kind" | "name" | "properties" | "traits"> & { claims?: Claim[] },
     action: string,
     detail: unknown,
   ): Promise<void> {
     const now = clock.now();
-    const claims = [{ kind: "customer", value: customerId }];
+    const claims = [{ kind: "customer", value: customerId }, ...more];
     const event: Event = {
       id: randomUUID(),
       at: now,

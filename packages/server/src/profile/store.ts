@@ -85,6 +85,38 @@ export async function timelineBefore(db: Sql, page: TimelinePage): Promise<Event
   return rows.map((row) => withOrigin(row.body));
 }
 
+export type Visit = { visitorId: string; kind: string; value: string; firstAt: number; lastAt: number };
+
+/** Visitors who claim one of these identifiers and are not the customer who holds them, the last first. Index: primary key. */
+export async function visitsClaiming(
+  db: Sql,
+  customerId: string,
+  identifiers: { kind: string; value: string }[],
+  limit: number,
+): Promise<Visit[]> {
+  const { rows } = await db.query<Omit<Visit, "firstAt" | "lastAt"> & { firstAt: Date; lastAt: Date }>(
+    `select visitor_id as "visitorId", kind, value, first_at as "firstAt", last_at as "lastAt"
+       from unnest($1::text[], $2::text[]) as held (kind, value)
+      cross join lateral (
+              select visitor_id, first_at, last_at from claimed_identifier c
+               where c.kind = held.kind and c.value = held.value and c.visitor_id <> $3
+                 and not exists (
+                       select 1 from customer v where v.customer_id = c.visitor_id and v.merged_into is not null
+                          and v.partition = ('x' || right(c.visitor_id::text, 2))::bit(8)::int % 64)
+               order by last_at desc limit $4
+            ) claimed
+      order by last_at desc limit $4`,
+    [identifiers.map((one) => one.kind), identifiers.map((one) => one.value), customerId, limit],
+  );
+  return rows.map((row) => ({ ...row, firstAt: row.firstAt.getTime(), lastAt: row.lastAt.getTime() }));
+}
+
+/** Whether somebody has this identifier. Index: primary key. */
+export async function isHeld(db: Sql, kind: string, value: string): Promise<boolean> {
+  const { rows } = await db.query("select 1 as held from identifier where kind = $1 and value = $2", [kind, value]);
+  return rows.length > 0;
+}
+
 /** The cluster of a customer's identifiers, with the merges that can be undone. Index: identifier_key. */
 export async function clusterOf(db: Sql, customerId: string): Promise<IdentityGraph | null> {
   const { rows } = await db.query<{ graph: IdentityGraph }>(

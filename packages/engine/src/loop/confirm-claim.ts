@@ -1,0 +1,23 @@
+import type { Event } from "@rapport/contract/event";
+
+import { normaliseEmail, normalisePhone } from "../identity/index.ts";
+import type { Profile } from "../profile/index.ts";
+import { hubEvent } from "./hub-event.ts";
+
+/**
+ * A proven word by a channel confirms the address that a browser claimed for it: whoever speaks from there is this customer.
+ * The hub says so by an event of its own, so that the profile stays a fold of its events.
+ */
+export function confirmClaim(profile: Profile, event: Event): Event[] {
+  const { channel, from } = (event.properties ?? {}) as { channel?: unknown; from?: unknown };
+  if (event.origin !== "person" || typeof from !== "string") return [];
+  const trait = channel === "email" ? "email" : channel === "sms" ? "phone" : null;
+  if (trait === null) return [];
+  const normal = (value: unknown): string | null =>
+    typeof value !== "string" ? null : trait === "email" ? normaliseEmail(value) : normalisePhone(value, "US");
+  const spoken = normal(from);
+  if (spoken === null || normal(profile.claimed[trait]?.value) !== spoken) return [];
+  if (normal(profile.traits[trait]?.value) === spoken) return [];
+  const told = { id: `${event.id}/confirmed`, kind: "identify", name: "trait.confirmed", at: event.at } as const;
+  return [hubEvent(profile, event, { ...told, traits: { [trait]: spoken } })];
+}
