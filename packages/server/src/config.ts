@@ -8,6 +8,8 @@ export type Role = (typeof ROLES)[number];
 export type Config = {
   /** Null: an embedded PostgreSQL in the data folder. */
   databaseUrl: string | null;
+  /** Who may change the schema, where `databaseUrl` names a role that may not; null: one role is made from the other. */
+  migrationUrl: string | null;
   dataFolder: string;
   host: string;
   port: number;
@@ -54,6 +56,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const domain = env.MAIL_DOMAIN ?? "rapport.example";
   const config: Config = {
     databaseUrl: url("DATABASE_URL", ["postgres:", "postgresql:"]),
+    migrationUrl: url("MIGRATION_URL", ["postgres:", "postgresql:"]),
     dataFolder: env.DATA_FOLDER ?? join(import.meta.dirname, "../../../.rapport"),
     host: env.HOST ?? "127.0.0.1",
     port,

@@ -9,6 +9,7 @@ import { realClock } from "./platform/clock.ts";
 import { isShared } from "./platform/connection-store.ts";
 import { openDatabase } from "./platform/database.ts";
 import { startEmbeddedPostgres } from "./platform/embedded-postgres.ts";
+import { withLeastRights } from "./platform/least-rights.ts";
 import { migrate } from "./platform/migrate.ts";
 import { openRecurring } from "./recurring.ts";
 
@@ -17,8 +18,11 @@ const logger = pino({ level: configured.logLevel, redact: ["req.headers.authoriz
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 const embedded = configured.databaseUrl ? null : await startEmbeddedPostgres(configured.dataFolder);
-const databaseUrl = configured.databaseUrl ?? embedded?.url ?? "";
-await migrate(databaseUrl, (line) => logger.warn(line));
+const ownersUrl = configured.migrationUrl ?? configured.databaseUrl ?? embedded?.url ?? "";
+await migrate(ownersUrl, (line) => logger.warn(line));
+const databaseUrl = configured.migrationUrl
+  ? (configured.databaseUrl ?? ownersUrl)
+  : await withLeastRights(ownersUrl, (line) => logger.warn(line));
 const ownName = `rapport ${process.pid}`;
 const db = openDatabase(databaseUrl, { poolSize: 16, name: ownName });
 
