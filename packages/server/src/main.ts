@@ -9,7 +9,7 @@ import { realClock } from "./platform/clock.ts";
 import { isShared } from "./platform/connection-store.ts";
 import { openDatabase } from "./platform/database.ts";
 import { startEmbeddedPostgres } from "./platform/embedded-postgres.ts";
-import { withLeastRights } from "./platform/least-rights.ts";
+import { withLeastRights } from "./platform/rights/least-rights.ts";
 import { migrate } from "./platform/migrate.ts";
 import { openRecurring } from "./recurring.ts";
 

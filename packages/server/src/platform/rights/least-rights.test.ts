@@ -3,7 +3,7 @@ import { after, before, test } from "node:test";
 import pg from "pg";
 
 import { withLeastRights } from "./least-rights.ts";
-import { openTestDatabase, type TestDatabase } from "./test-database.ts";
+import { openTestDatabase, type TestDatabase } from "../test-database.ts";
 
 let database: TestDatabase;
 let client: pg.Client;
