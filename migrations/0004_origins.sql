@@ -50,3 +50,14 @@ create table address_use (
 );
 -- Serves forgetAddressUse.
 create index address_use_by_age on address_use using brin (at);
+
+-- Events that passed the door by key, peer and customer, by seconds since the epoch: what processes tell each other so that a
+-- limit holds over all of them. Of no worth after a crash.
+create unlogged table door_use (
+  name text not null,
+  second bigint not null,
+  events bigint not null,
+  constraint door_use_key primary key (name, second)
+);
+-- Serves forgetDoorUse.
+create index door_use_by_second on door_use (second);

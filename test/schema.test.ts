@@ -19,6 +19,7 @@ const APART: Record<string, string> = {
   ingest_batch: "accepted before anybody knows whom it is about",
   seen_event: "an id is asked for before the customer is known",
   identifier: "asked by value, before the customer is known; the resolver alone writes it",
+  door_use: "of keys and peers, before anybody is known",
   peer_use: "of peers, before anybody is known; the resolver alone writes it",
   address_use: "an address is one, whoever has it",
   claimed_identifier: "what visitors say without proof, asked by value; the resolver alone writes it",

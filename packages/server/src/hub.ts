@@ -10,11 +10,16 @@ import { decisionRoutes } from "./decision/index.ts";
 import {
   type Acceptor,
   ingestRoutes,
+  DEFAULT_RATES,
+  isNotServed,
   keepProofSettings,
   keyedPeers,
   openAcceptor,
+  openRateLimits,
   proofRoutes,
+  type Rates,
   rememberWriteKeys,
+  tellNotServed,
 } from "./ingest/index.ts";
 import { type Loops, openLoops } from "./loops.ts";
 import {
@@ -38,6 +43,7 @@ import { customerRoutes } from "./profile/index.ts";
 import { reportRoutes } from "./report/index.ts";
 import { openScenarios, type Scenarios } from "./scenario/index.ts";
 import type { Config, Role } from "./config.ts";
+import { isConsoleRoom } from "./console-room.ts";
 
 /** The doors to the outside that are opened with the hub: what they hear goes to `hear`. */
 export type OpenChannels = (hear: Hear, secret: string) => Promise<{ gateways: Gateway[]; close(): Promise<void> }>;
@@ -48,6 +54,8 @@ export type HubParts = {
   company: Config["company"] & { mailDomain: string };
   publicUrl: string;
   roles: readonly Role[];
+  /** How much may come in; `DEFAULT_RATES` when nothing is said. */
+  rates?: Rates;
   /** What the SMS provider signs its webhooks with; null when there is no such provider. */
   twilioAuthToken: string | null;
   logger: FastifyBaseLogger;
@@ -126,9 +134,11 @@ export async function openHub(parts: HubParts): Promise<Hub> {
       onMessages: wakeSenders,
     });
 
+  const rates = parts.rates ?? DEFAULT_RATES;
+  const limits = openRateLimits(db, clock, (fault) => onFault("rate limits", fault));
   const acceptor = openAcceptor(db, wakeResolver);
   const signIns = openSignIn(db, clock);
-  const { app, routes } = await openApp({ logger, version: "0.1.0" });
+  const { app, routes } = await openApp({ logger, version: "0.1.0", tellNotFound: tellNotServed });
   guard(app, db, clock);
   const keys = rememberWriteKeys(
     async (key) => {
@@ -146,7 +156,16 @@ export async function openHub(parts: HubParts): Promise<Hub> {
     { config: { access: { kind: "public", why: "the API's description" } }, schema: { hide: true } },
     () => app.swagger(),
   );
-  await ingestRoutes(app, { acceptor, keys, clock, proofRules: proofs.rules, peerOf: keyedPeers(secret) });
+  await ingestRoutes(app, {
+    acceptor,
+    keys,
+    clock,
+    publicUrl: parts.publicUrl,
+    proofRules: proofs.rules,
+    peerOf: keyedPeers(secret),
+    rates,
+    limits,
+  });
   proofRoutes(app, { db, clock, proofs });
   accessRoutes(app, { db, clock, signIns, company, secure: parts.publicUrl.startsWith("https:") });
   customerRoutes(app, { db, clock, scenarios, wakeResolver });
@@ -174,6 +193,7 @@ export async function openHub(parts: HubParts): Promise<Hub> {
     async close() {
       await app.close();
       await acceptor.close();
+      await limits.close();
       await teller.close();
       await Promise.all(senders.map((sender) => sender.close()));
       await channels.close();
@@ -196,7 +216,15 @@ async function serveConsole(app: App): Promise<void> {
     // What the build put into `assets/` has its content in its name.
     if (path.startsWith("/assets/")) return reply.sendFile(path, { maxAge: "365d", immutable: true });
     if (path === "/icon.svg") return reply.sendFile(path, { maxAge: "1h" });
-    return reply.header("content-security-policy", CONTENT_POLICY).sendFile("index.html", { maxAge: 0 });
+    // A program that asks for what is not there is told so; a person is shown the console, which says it in its own way.
+    const isRoom = isConsoleRoom(path);
+    const accepts = request.headers.accept ?? "*/*";
+    if (!(accepts.includes("text/html") || (isRoom && accepts.includes("*/*")))) return reply.callNotFound();
+    if (isNotServed(path)) return reply.callNotFound();
+    return reply
+      .code(isRoom ? 200 : 404)
+      .header("content-security-policy", CONTENT_POLICY)
+      .sendFile("index.html", { maxAge: 0 });
   });
 }
 

@@ -4,6 +4,7 @@ import { type Logger, pino } from "pino";
 import { hashOf, insertKey, insertStaff } from "./access/index.ts";
 import { type FakeBehaviour, type Gateway, openFakeGateway } from "./channel/index.ts";
 import { type Hub, openHub } from "./hub.ts";
+import { NO_RATES, type Rates } from "./ingest/index.ts";
 import { type SimulatedClock, simulatedClock } from "./platform/clock.ts";
 import { openTestDatabase, type TestDatabase } from "./platform/test-database.ts";
 
@@ -39,7 +40,7 @@ export const ADMIN = {
 
 /** A whole hub on a database of its own, at a simulated noon, with gateways given or none. */
 export async function openTestHub(
-  options: { startAt?: number; gateways?: Gateway[]; publicUrl?: string; logger?: Logger } = {},
+  options: { startAt?: number; rates?: Rates; gateways?: Gateway[]; publicUrl?: string; logger?: Logger } = {},
 ): Promise<TestHub> {
   const database = await openTestDatabase();
   const clock = simulatedClock(options.startAt ?? Date.UTC(2026, 5, 10, 16));
@@ -58,6 +59,7 @@ export async function openTestHub(
     company: { name: "Northwind Mobile", zone: "America/New_York", locale: "en", mailDomain: "rapport.example" },
     publicUrl: options.publicUrl ?? "https://hub.example",
     roles: ["api", "worker", "sender"],
+    rates: options.rates ?? NO_RATES,
     twilioAuthToken: TWILIO_TOKEN,
     logger: options.logger ?? pino({ level: process.env.TEST_LOG ?? "silent" }),
     openChannels: async () => ({ gateways: options.gateways ?? [], close: async () => undefined }),

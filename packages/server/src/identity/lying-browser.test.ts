@@ -42,7 +42,7 @@ const honest: fc.Arbitrary<Said> = fc
 /** What a browser may say that has one anonymous id of its own, or none, and every name and address in town to claim. */
 const lie: fc.Arbitrary<Said> = fc
   .record({
-    type: fc.constantFrom("identify", "track", "page", "alias", "group"),
+    type: fc.constantFrom("identify", "track", "page", "alias", "group", "merge"),
     named: fc.boolean(),
     user: fc.option(user),
     email: fc.option(email),
@@ -70,6 +70,12 @@ const lie: fc.Arbitrary<Said> = fc
       ...(said.user && { userId: said.user }),
     };
     const call: Call = { type: said.type, ...who, timestamp: timeOf(said.minute), context: { traits } };
+    if (said.email) call.context = { traits, externalIds: [{ type: "anonymous_id", id: "b1", collection: "users" }] };
+    if (said.type === "merge")
+      call.mergeProperties = [
+        { type: "anonymousId", value: "b1" },
+        { type: "anonymousId", value: "b2" },
+      ];
     if (said.id) call.messageId = said.id;
     if (said.type === "identify") call.traits = traits;
     if (said.type === "group") Object.assign(call, { groupId: "g", traits: { plan: "gold" } });
@@ -100,6 +106,7 @@ function inTown(town: number, told: Said[]): Said[] {
     if (typeof value === "string" && value.endsWith("@town.example")) return `t${town}-${value}`;
     if (typeof value === "string" && value.startsWith("+1312555"))
       return `+1312${200 + (town % 700)}${value.slice(-4)}`;
+    if (Array.isArray(value)) return value.map(rename);
     if (typeof value !== "object" || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, rename(one)]));
   };

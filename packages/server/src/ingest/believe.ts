@@ -33,7 +33,7 @@ export function believe(read: ReadEvent, speaker: Speaker, rules: ProofRules): R
   if (excess !== null)
     return { kind: "fault", field: "traits", reason: `must be within bounds: ${excess}`, raw: event };
   const id = idInSpace(speaker.idSpace, event.id);
-  if (speaker.origin === "browser") return asVisit({ ...event, id }, speaker, rules);
+  if (speaker.origin === "browser") return asVisit({ ...read, event: { ...event, id } }, speaker, rules);
   return { ...read, event: { ...event, id } };
 }
 
@@ -43,11 +43,13 @@ function idInSpace(space: string | null, id: string): string {
   return whole.length <= LONGEST_ID ? whole : `${space}/#${createHash("sha256").update(id).digest("base64url")}`;
 }
 
+type Said = Extract<ReadEvent, { kind: "event" }>;
+
 /**
  * A browser's event is its visitor's own. Who it says to be is kept apart as claimed, but for what the company's secret
  * proves: then the visit is that customer's, and the proof itself is forgotten, since it would prove again.
  */
-function asVisit(event: Event, { idSpace, receivedAt }: Speaker, rules: ProofRules): ReadEvent {
+function asVisit({ event, anonymousId }: Said, { idSpace, receivedAt }: Speaker, rules: ProofRules): ReadEvent {
   const fault = (field: string, reason: string): ReadEvent => ({ kind: "fault", field, reason, raw: event });
   const userId = event.claims.find((claim) => claim.kind === "user_id")?.value ?? null;
   const proof = readUserProof([event.context, event.traits, event.properties], userId, rules.secrets, receivedAt);
@@ -55,7 +57,10 @@ function asVisit(event: Event, { idSpace, receivedAt }: Speaker, rules: ProofRul
   if (rules.required && proof.kind === "none" && event.kind === "identify" && userId !== null)
     return fault("userId", "must be proven by a hash or a token (docs/security.md)");
 
-  const own = event.claims.filter(({ kind }) => isBelieved(defaultIdentityPolicy, kind, "browser"));
+  // Its own, and no other that it names: two would join whoever has the other.
+  const own = event.claims.filter(
+    ({ kind, value }) => value === anonymousId && isBelieved(defaultIdentityPolicy, kind, "browser"),
+  );
   const proven = proof.kind === "proven" ? proof.proven : null;
   const claims = [...own, ...(proven ? provenClaims(proven.userId, proven.traits) : [])];
   const unproven = event.claims.filter((claim) => !claims.some((one) => isSame(one, claim)));
@@ -63,7 +68,7 @@ function asVisit(event: Event, { idSpace, receivedAt }: Speaker, rules: ProofRul
   const visit = { ...event, claims: claims.length > 0 ? claims : [unnamedVisitor(idSpace, unproven)] };
   if (claimed.length > 0) visit.claimed = claimed;
   if (proven && Object.keys(proven.traits).length > 0) visit.provenTraits = proven.traits;
-  return { kind: "event", event: withoutProof(visit), stated: false };
+  return { kind: "event", event: withoutProof(visit), stated: false, anonymousId };
 }
 
 function provenClaims(userId: string, { email, phone }: Record<string, unknown>): Claim[] {

@@ -43,7 +43,13 @@ export function readCloudEvent(stated: unknown, received: { at: number; source: 
     channel: "server",
     properties: data,
   };
-  return { kind: "event", event: read, stated: false };
+  const { anonymousId } = data;
+  return {
+    kind: "event",
+    event: read,
+    stated: false,
+    anonymousId: typeof anonymousId === "string" ? anonymousId : null,
+  };
 }
 
 function claimsOf(subject: unknown, data: Record<string, unknown>): Claim[] {

@@ -1,22 +1,27 @@
 import { randomUUID } from "node:crypto";
-import { gunzipSync } from "node:zlib";
 import type { FastifyReply, FastifyRequest } from "fastify";
 
 import type { Clock } from "../platform/clock.ts";
 import type { App } from "../platform/http/app.ts";
 import { Refused } from "../platform/http/problem.ts";
 import { type Acceptor, NotAccepted } from "./accept.ts";
+import { allowPreflight } from "./allow-preflight.ts";
+import { BATCH_BYTES, bodyOf, CALL_BYTES, parsed } from "./body-of.ts";
 import type { Frame } from "./frame.ts";
 import { isTooDeep, MOST_DEEP } from "./is-too-deep.ts";
 import type { ProofRules } from "./believe.ts";
+import type { Calls } from "./keep-calls.ts";
 import type { PeerOf } from "./peer.ts";
+import { pixelRoutes } from "./pixel-routes.ts";
+import type { RateLimits, Rates } from "./rate-limits.ts";
 import { readCloudEvents, readSegmentBody } from "./read-frame.ts";
 import type { ReadEvent } from "./read-segment.ts";
+import { rudderstackRoutes } from "./rudderstack-routes.ts";
+import { sdkSettingsRoutes } from "./sdk-settings-routes.ts";
+import { unknownKey } from "./unknown-key.ts";
+import { usesOf } from "./uses-of.ts";
 import type { KnownKey, WriteKeys } from "./write-keys.ts";
-
-/** Segment's limits: bytes of one call, and of one batch. */
-const CALL_BYTES = 32_768;
-const BATCH_BYTES = 512_000;
+import { wrongField } from "./wrong-field.ts";
 
 const JOURNEY = 3;
 const CALLS: Record<string, string> = {
@@ -38,8 +43,11 @@ type Parts = {
   acceptor: Acceptor;
   keys: WriteKeys;
   clock: Clock;
+  publicUrl: string;
   proofRules: () => Promise<ProofRules>;
   peerOf: PeerOf;
+  rates: Rates;
+  limits: RateLimits;
 };
 
 /**
@@ -57,28 +65,21 @@ export async function ingestRoutes(app: App, parts: Parts): Promise<void> {
     const config = { access: { kind: "write-key" } } as const;
 
     door.addHook("onRequest", async (_request, reply) => {
-      reply.headers({ "access-control-allow-origin": "*", "access-control-expose-headers": "retry-after" });
+      reply.headers({
+        "access-control-allow-origin": "*",
+        "access-control-expose-headers": "retry-after, x-ratelimit-reset",
+      });
     });
-    door.options("/v1/*", { config: { access: { kind: "public", why: "a browser's preflight" } } }, (_request, reply) =>
-      reply
-        .headers({
-          "access-control-allow-headers": "authorization, content-type, x-retry-count, x-strict-mode",
-          "access-control-allow-methods": "GET, POST",
-          "access-control-max-age": "86400",
-        })
-        .status(204)
-        .send(),
-    );
+    for (const path of ["/v1/*", "/beacon/v1/*", "/cloudevents", "/sourceConfig", "/sourceConfig/"])
+      door.options(path, { config: { access: { kind: "public", why: "a browser's preflight" } } }, allowPreflight);
     for (const [route, call] of Object.entries(CALLS)) {
       door.post(`/v1/${route}`, { config }, (request, reply) => acceptSegment(request, reply, call));
     }
     for (const route of ["batch", "b", "import"])
       door.post(`/v1/${route}`, { config }, (request, reply) => acceptSegment(request, reply, null));
-    door.get(
-      "/v1/projects/:writeKey/settings",
-      { config: { access: { kind: "public", why: "the browser SDK's settings, by write key" } } },
-      settings,
-    );
+    rudderstackRoutes(door, keepCalls);
+    pixelRoutes(door, keepCalls);
+    sdkSettingsRoutes(door, { ...parts, keyOf });
     door.post("/cloudevents", { config }, acceptCloudEvents);
     done();
   });
@@ -89,10 +90,16 @@ export async function ingestRoutes(app: App, parts: Parts): Promise<void> {
     call: string | null,
   ): Promise<FastifyReply> {
     const bytes = bodyOf(request, call === null ? BATCH_BYTES : CALL_BYTES);
-    const body = parsed(bytes);
+    await keepCalls(request, { call, bytes, body: parsed(bytes) });
+    return reply.type("application/json").send('{"success":true}');
+  }
+
+  /** Keeps calls as they came, by whatever route: one of the kind `call`, or a batch of them where that is null. */
+  async function keepCalls(request: FastifyRequest, { call, bytes, body }: Calls): Promise<void> {
     const batch = (body as { batch?: unknown } | null)?.batch;
     if (call === null && !Array.isArray(batch)) throw wrongField("batch", "must be a list of calls");
     const key = await keyOf(request, body);
+    spend(key, Array.isArray(batch) ? batch : [body]);
     if (Array.isArray(batch) && bytes.length > CALL_BYTES) refuseLargeCalls(batch);
 
     const frame: Frame = {
@@ -106,7 +113,6 @@ export async function ingestRoutes(app: App, parts: Parts): Promise<void> {
     };
     if (request.headers["x-strict-mode"] === "1") refuseFaults(readSegmentBody(body, frame, await parts.proofRules()));
     await keep(frame, Array.isArray(batch) ? batch.length : 1);
-    return reply.type("application/json").send('{"success":true}');
   }
 
   async function acceptCloudEvents(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
@@ -117,6 +123,7 @@ export async function ingestRoutes(app: App, parts: Parts): Promise<void> {
       type === "application/cloudevents+json" || type === "application/cloudevents-batch+json"
         ? parsed(bytes)
         : binaryEvent(request, bytes);
+    spend(key, [event].flat());
     const receivedAt = parts.clock.now();
     const body = Buffer.from(JSON.stringify(event));
     const frame: Frame = {
@@ -133,34 +140,13 @@ export async function ingestRoutes(app: App, parts: Parts): Promise<void> {
     return reply.status(202).send();
   }
 
-  async function settings(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
-    const { writeKey } = request.params as { writeKey: string };
-    if (!(await parts.keys.find(writeKey))) throw unknownKey();
-    const apiHost = `${request.host}/v1`;
-    reply.header("cache-control", "public, max-age=60");
-    return {
-      integrations: {
-        "Segment.io": {
-          apiKey: writeKey,
-          apiHost,
-          protocol: request.protocol,
-          unbundledIntegrations: [],
-          addBundledMetadata: true,
-        },
-      },
-      plan: {
-        track: { __default: { enabled: true, integrations: {} } },
-        identify: { __default: { enabled: true } },
-        group: { __default: { enabled: true } },
-      },
-      edgeFunction: {},
-      analyticsNextEnabled: true,
-      middlewareSettings: {},
-      enabledMiddleware: {},
-      metrics: { sampleRate: 0 },
-      legacyVideoPluginsEnabled: false,
-      remotePlugins: [],
-    };
+  /** Refuses what is more than the key, its peer or a customer may send a second. */
+  function spend(key: KnownKey & { peer?: string }, calls: unknown[]): void {
+    const retryAfterSeconds = parts.limits.spend(usesOf(parts.rates, key, calls));
+    if (retryAfterSeconds !== null)
+      throw new Refused("ingest/too-many-events", "more events a second than this key, address or customer may send", {
+        retryAfterSeconds,
+      });
   }
 
   async function keep(frame: Frame, events: number): Promise<void> {
@@ -184,35 +170,10 @@ export async function ingestRoutes(app: App, parts: Parts): Promise<void> {
   }
 }
 
-const unknownKey = () => new Refused("access/key-needed", "the write key is missing or unknown");
-
 function keyIn(authorization: string | undefined): string | null {
   if (authorization?.startsWith("Basic "))
     return Buffer.from(authorization.slice(6), "base64").toString("utf8").split(":")[0] ?? null;
   return authorization?.startsWith("Bearer ") ? authorization.slice(7) : null;
-}
-
-function bodyOf(request: FastifyRequest, most: number): Buffer {
-  const sent = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-  const bytes = request.headers["content-encoding"] === "gzip" ? gunzipped(sent, most) : sent;
-  if (bytes.length > most) throw new Refused("request/too-large", `at most ${most} bytes`);
-  return bytes;
-}
-
-function gunzipped(bytes: Buffer, most: number): Buffer {
-  try {
-    return gunzipSync(bytes, { maxOutputLength: most + 1 });
-  } catch {
-    throw new Refused("request/too-large", `not gzip, or more than ${most} bytes`);
-  }
-}
-
-function parsed(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString("utf8"));
-  } catch (error) {
-    throw new Refused("request/not-json", `not JSON: ${(error as Error).message}`);
-  }
 }
 
 function refuseLargeCalls(batch: unknown[]): void {
@@ -228,9 +189,6 @@ function refuseFaults(read: ReadEvent[]): void {
   );
   if (errors.length > 0) throw new Refused("request/invalid", "some fields are wrong", { errors: errors.slice(0, 20) });
 }
-
-const wrongField = (field: string, message: string) =>
-  new Refused("request/invalid", "some fields are wrong", { errors: [{ field, message }] });
 
 /** CloudEvents' HTTP binary mode: attributes as `ce-` headers (percent-encoded), the data as the body. */
 function binaryEvent(request: FastifyRequest, bytes: Buffer): Record<string, unknown> {

@@ -98,3 +98,33 @@ export async function countWaiting(db: Sql): Promise<{ batches: number; events: 
   );
   return rows[0] ?? { batches: 0, events: 0, oldest: null };
 }
+
+/** Events that passed the door under a name within a second since the epoch. */
+export type DoorUse = { name: string; second: number; events: number };
+
+/** Adds what passed here, and answers what passed everywhere after `since` under the names asked. Index: primary key. */
+export async function addDoorUse(
+  db: Sql,
+  mine: DoorUse[],
+  asked: string[],
+  since: number,
+): Promise<{ name: string; events: number }[]> {
+  if (mine.length > 0)
+    await db.query(
+      `insert into door_use as known (name, second, events)
+       select * from unnest($1::text[], $2::bigint[], $3::bigint[]) as given (name, second, events) order by 1, 2
+           on conflict (name, second) do update set events = known.events + excluded.events`,
+      [mine.map((one) => one.name), mine.map((one) => one.second), mine.map((one) => one.events)],
+    );
+  const { rows } = await db.query<{ name: string; events: number }>(
+    `select name, sum(events)::bigint as "events" from door_use
+      where name = any($1::text[]) and second > $2 group by name`,
+    [asked, since],
+  );
+  return rows;
+}
+
+/** Index: door_use_by_second. */
+export async function forgetDoorUse(db: Sql, before: number): Promise<void> {
+  await db.query("delete from door_use where second < $1", [before]);
+}

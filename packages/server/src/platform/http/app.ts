@@ -7,10 +7,12 @@ import Fastify, {
   type FastifyError,
   type FastifyInstance,
   type FastifyReply,
+  type FastifyRequest,
   type RawServerDefault,
 } from "fastify";
 import type { IncomingMessage, ServerResponse } from "node:http";
 
+import { realClock } from "../clock.ts";
 import { isPassing } from "../database.ts";
 import type { RouteAccess } from "./access.ts";
 import { describeRoute } from "./describe-route.ts";
@@ -36,6 +38,8 @@ const REQUEST_MS = 15_000;
 export async function openApp(options: {
   logger: FastifyBaseLogger;
   version: string;
+  /** What to say of a path that is not there. */
+  tellNotFound: (path: string) => string;
 }): Promise<{ app: App; routes: RouteAccess[] }> {
   const app = Fastify({
     loggerInstance: options.logger,
@@ -68,15 +72,26 @@ export async function openApp(options: {
     }
     for (const method of [route.method].flat()) if (method !== "HEAD") routes.push({ method, url: route.url, access });
   });
+  app.addHook("onRequest", async ({ headers, routeOptions }) => {
+    const coding = headers["content-encoding"] ?? "identity";
+    if (routeOptions.config.access?.kind !== "write-key" && !/^(identity)?$/i.test(coding))
+      throw new Refused("request/unsupported-encoding", "send the body without a content-encoding", {
+        headers: { "accept-encoding": "identity" },
+      });
+  });
   app.addHook("onSend", async (_request, reply) => {
     reply.headers({ "x-content-type-options": "nosniff", "referrer-policy": "same-origin", "x-frame-options": "DENY" });
   });
   app.setErrorHandler((fault: FastifyError | Refused | Error, request, reply) =>
     sendProblem(reply, problemOf(fault), () => request.log.error({ err: fault }, "a request failed")),
   );
-  app.setNotFoundHandler((_request, reply) =>
-    sendProblem(reply, new Refused("route/not-found", "there is nothing at this address"), () => undefined),
-  );
+  const notFound = ({ url }: FastifyRequest) =>
+    new Refused("route/not-found", options.tellNotFound(url.split("?", 1)[0] ?? ""));
+  // Before the body is looked at, whose type may be unknown here, too.
+  app.addHook("onRequest", async (request) => {
+    if (request.is404) throw notFound(request);
+  });
+  app.setNotFoundHandler((request, reply) => sendProblem(reply, notFound(request), () => undefined));
 
   await app.register(swagger, {
     transform: describeRoute,
@@ -124,9 +139,15 @@ function problemOf(fault: FastifyError | Refused | Error): Refused {
 function sendProblem(reply: FastifyReply, refused: Refused, log: () => void): FastifyReply {
   const status = STATUS[refused.code as RefusalCode];
   if (status === 500) log();
-  if (refused.retryAfterSeconds !== null) reply.header("retry-after", refused.retryAfterSeconds);
+  if (refused.retryAfterSeconds !== null) {
+    reply.header("retry-after", refused.retryAfterSeconds);
+    // Segment's own: the second (of the Unix clock) from which on another try may succeed.
+    if (status === 429)
+      reply.header("x-ratelimit-reset", Math.ceil(realClock.now() / 1_000) + refused.retryAfterSeconds);
+  }
   const errors = refused.errors.length > 0 ? { errors: refused.errors } : {};
   return reply
+    .headers(refused.headers)
     .status(status)
     .type("application/problem+json")
     .send(JSON.stringify({ type: refused.code, title: refused.message, status, ...errors }));
