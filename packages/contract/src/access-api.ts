@@ -13,6 +13,10 @@ export type Role = Static<typeof Role>;
 export const Staff = Type.Object({ staffId: Id, email: Type.String(), name: Type.String(), role: Role });
 export type Staff = Static<typeof Staff>;
 
+/** GET /api/staff?cursor=: by name, 100 at a time. */
+export const StaffList = Type.Object({ staff: Type.Array(Staff), cursor: nullable(Type.String()) });
+export type StaffList = Static<typeof StaffList>;
+
 /** POST /api/session */
 export const SignIn = Type.Object(
   { email: Type.String({ maxLength: 255 }), password: Type.String({ minLength: 1, maxLength: 256 }) },
@@ -35,7 +39,7 @@ export const Session = Type.Object({
 export type Session = Static<typeof Session>;
 
 export const ApiKeyScope = Type.Union([Type.Literal("write"), Type.Literal("read"), Type.Literal("admin")]);
-/** GET /api/keys; POST /api/keys answers one with `secret`, shown this once. DELETE /api/keys/:apiKeyId revokes. */
+/** GET /api/keys?before=: newest first, 100 at a time; POST /api/keys answers one with `secret`, shown this once. DELETE /api/keys/:apiKeyId revokes. */
 export const ApiKey = Type.Object({
   apiKeyId: Id,
   name: Type.String(),
@@ -53,10 +57,10 @@ export const NewApiKey = Type.Object(
 export type NewApiKey = Static<typeof NewApiKey>;
 export const ApiKeyShown = Type.Object({ key: ApiKey, secret: Type.String() });
 export type ApiKeyShown = Static<typeof ApiKeyShown>;
-export const ApiKeyList = Type.Object({ keys: Type.Array(ApiKey) });
+export const ApiKeyList = Type.Object({ keys: Type.Array(ApiKey), before: nullable(Type.String()) });
 export type ApiKeyList = Static<typeof ApiKeyList>;
 
-/** GET /api/audit?before= */
+/** GET /api/audit?before=: newest first, 100 at a time. */
 export const AuditList = Type.Object({
   entries: Type.Array(
     Type.Object({
@@ -68,6 +72,6 @@ export const AuditList = Type.Object({
       detail: Type.Unknown(),
     }),
   ),
-  before: nullable(Type.Integer()),
+  before: nullable(Type.String()),
 });
 export type AuditList = Static<typeof AuditList>;

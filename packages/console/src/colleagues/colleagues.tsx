@@ -3,6 +3,7 @@ import type { Role, Staff } from "@rapport/contract/api";
 
 import { useSession } from "../hub/use-session.ts";
 import { useLanguage } from "../language/use-language.tsx";
+import { More } from "../ui/more.tsx";
 import { Room } from "../ui/room.tsx";
 import { Failed, Loading } from "../ui/states.tsx";
 import { Invite } from "./invite.tsx";
@@ -20,7 +21,12 @@ export function Colleagues() {
       {may("admin") && <Invite roles={ROLES} />}
       {shown.state === "loading" && <Loading />}
       {shown.state === "failed" && <Failed problem={shown.problem} retry={shown.retry} />}
-      {shown.state === "ready" && <StaffList staff={shown.staff} />}
+      {shown.state === "ready" && (
+        <>
+          <StaffList staff={shown.pages.flatMap((page) => page.staff)} />
+          {shown.more && <More more={shown.more} isFetchingMore={shown.isFetchingMore} />}
+        </>
+      )}
     </Room>
   );
 }

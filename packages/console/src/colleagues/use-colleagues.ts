@@ -1,8 +1,8 @@
-import type { Role, Staff } from "@rapport/contract/api";
-import { useQuery } from "@tanstack/react-query";
+import type { Role, Staff, StaffList } from "@rapport/contract/api";
+import { useInfiniteQuery } from "@tanstack/react-query";
 
-import { ask } from "../hub/ask.ts";
-import { type Shown, shownOf } from "../hub/shown.ts";
+import { ask, queryOf } from "../hub/ask.ts";
+import { type Pages, type Shown, shownPages } from "../hub/shown.ts";
 import { useDeed } from "../ui/use-deed.ts";
 
 const COLLEAGUES = ["colleagues"];
@@ -10,13 +10,16 @@ const COLLEAGUES = ["colleagues"];
 export type Invitation = { email: string; name: string; role: Role };
 type Invited = { staff: Staff; token: string };
 
-/** Who may sign in. */
-export function useColleagues(): Shown<{ staff: Staff[] }> {
-  const query = useQuery({
-    queryKey: COLLEAGUES,
-    queryFn: ({ signal }) => ask<{ staff: Staff[] }>("/api/staff", { signal }),
-  });
-  return shownOf(query, (list) => list);
+/** Who may sign in, by name. */
+export function useColleagues(): Shown<Pages<StaffList>> {
+  return shownPages(
+    useInfiniteQuery({
+      queryKey: COLLEAGUES,
+      queryFn: ({ pageParam, signal }) => ask<StaffList>(`/api/staff${queryOf({ cursor: pageParam })}`, { signal }),
+      initialPageParam: "",
+      getNextPageParam: ({ cursor }) => cursor,
+    }),
+  );
 }
 
 export const useInvite = () =>

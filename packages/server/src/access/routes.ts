@@ -9,6 +9,7 @@ import {
   Session,
   SignIn,
   Staff,
+  StaffList,
 } from "@rapport/contract/api";
 import { normaliseEmail } from "@rapport/engine/identity/index";
 import type { FastifyReply, FastifyRequest } from "fastify";
@@ -17,6 +18,7 @@ import { Type } from "typebox";
 import type { Clock } from "../platform/clock.ts";
 import type { Database } from "../platform/database.ts";
 import type { App } from "../platform/http/app.ts";
+import { Cursor, LATEST_MICROS, Micros, pageOf, placeIn, Position, timeOfMicros } from "../platform/http/cursor.ts";
 import { Refused } from "../platform/http/problem.ts";
 import { COOKIE, hashOf, sessionToken } from "./guard.ts";
 import type { SignedIn, SignIns } from "./sign-in.ts";
@@ -35,6 +37,12 @@ import {
 
 type Parts = { db: Database; clock: Clock; signIns: SignIns; company: { name: string; zone: string }; secure: boolean };
 
+const PAGE = 100;
+const LOWEST_UUID = "00000000-0000-0000-0000-000000000000";
+const BEFORE = Type.Object({ before: Type.Optional(Cursor) }, { additionalProperties: false });
+const KeyPlace = Type.Tuple([Micros, Type.String({ format: "uuid" })]);
+const StaffPlace = Type.Tuple([Type.String({ format: "uuid" })]);
+const AuditPlace = Type.Tuple([Position]);
 const admin = { access: { kind: "staff", role: "admin", scope: "admin" } } as const;
 
 /** Sign-in, colleagues, API keys and the audit log. */
@@ -96,9 +104,16 @@ export function accessRoutes(app: App, { db, clock, signIns, company, secure }: 
     "/api/staff",
     {
       config: { access: { kind: "staff", role: "manager", scope: "admin" } },
-      schema: { response: { 200: Type.Object({ staff: Type.Array(Staff) }) } },
+      schema: {
+        querystring: Type.Object({ cursor: Type.Optional(Cursor) }, { additionalProperties: false }),
+        response: { 200: StaffList },
+      },
     },
-    async () => ({ staff: await listStaff(db) }),
+    async (request) => {
+      const [after] = placeIn(StaffPlace, request.query.cursor, "cursor") ?? [null];
+      const { shown, next } = pageOf(await listStaff(db, after, PAGE + 1), PAGE, (last) => [last.staffId]);
+      return { staff: shown, cursor: next };
+    },
   );
   app.post(
     "/api/staff",
@@ -142,9 +157,16 @@ export function accessRoutes(app: App, { db, clock, signIns, company, secure }: 
     },
   );
 
-  app.get("/api/keys", { config: admin, schema: { response: { 200: ApiKeyList } } }, async () => ({
-    keys: (await listKeys(db)).map(shownKey),
-  }));
+  app.get(
+    "/api/keys",
+    { config: admin, schema: { querystring: BEFORE, response: { 200: ApiKeyList } } },
+    async (request) => {
+      const [micros, id] = placeIn(KeyPlace, request.query.before, "before") ?? [LATEST_MICROS, LOWEST_UUID];
+      const rows = await listKeys(db, timeOfMicros(micros), id, PAGE + 1);
+      const { shown, next } = pageOf(rows, PAGE, (last) => [last.micros, last.apiKeyId]);
+      return { keys: shown.map(shownKey), before: next };
+    },
+  );
   app.post(
     "/api/keys",
     { config: admin, schema: { body: NewApiKey, response: { 200: ApiKeyShown } } },
@@ -177,19 +199,12 @@ export function accessRoutes(app: App, { db, clock, signIns, company, secure }: 
 
   app.get(
     "/api/audit",
-    {
-      config: admin,
-      schema: {
-        querystring: Type.Object(
-          { before: Type.Optional(Type.Integer({ minimum: 1 })) },
-          { additionalProperties: false },
-        ),
-        response: { 200: AuditList },
-      },
-    },
+    { config: admin, schema: { querystring: BEFORE, response: { 200: AuditList } } },
     async (request) => {
-      const rows = await listAudit(db, request.query.before ?? Number.MAX_SAFE_INTEGER, 100);
-      const entries = rows.map(({ position, at, actor, action, subject, detail }) => ({
+      const [position] = placeIn(AuditPlace, request.query.before, "before") ?? [Number.MAX_SAFE_INTEGER];
+      const rows = await listAudit(db, position, PAGE + 1);
+      const { shown, next } = pageOf(rows, PAGE, (last) => [last.position]);
+      const entries = shown.map(({ position, at, actor, action, subject, detail }) => ({
         position,
         at: at.getTime(),
         actor,
@@ -197,13 +212,17 @@ export function accessRoutes(app: App, { db, clock, signIns, company, secure }: 
         subject,
         detail,
       }));
-      return { entries, before: rows.length === 100 ? (rows.at(-1)?.position ?? null) : null };
+      return { entries, before: next };
     },
   );
 }
 
-const shownKey = (row: KeyRow) => ({
-  ...row,
+const shownKey = ({ apiKeyId, name, scope, prefix, createdBy, ...row }: KeyRow) => ({
+  apiKeyId,
+  name,
+  scope,
+  prefix,
+  createdBy,
   createdAt: row.createdAt.getTime(),
   revokedAt: row.revokedAt?.getTime() ?? null,
 });

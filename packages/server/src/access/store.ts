@@ -22,9 +22,14 @@ export async function insertStaff(db: Sql, row: Staff, at: Date): Promise<boolea
   return rowCount === 1;
 }
 
-export async function listStaff(db: Sql): Promise<Staff[]> {
+/** By name, after the one of this id. */
+export async function listStaff(db: Sql, after: string | null, limit: number): Promise<Staff[]> {
   const { rows } = await db.query<Staff>(
-    `select staff_id as "staffId", email, name, role from staff where disabled_at is null order by email`,
+    `select staff_id as "staffId", email, name, role from staff
+      where disabled_at is null
+        and ($1::uuid is null or (lower(name), staff_id) > (select lower(name), staff_id from staff where staff_id = $1))
+      order by lower(name), staff_id limit $2`,
+    [after, limit],
   );
   return rows;
 }
@@ -114,8 +119,18 @@ export async function insertKey(db: Sql, row: Omit<KeyRow, "revokedAt">, keyHash
   );
 }
 
-export async function listKeys(db: Sql): Promise<KeyRow[]> {
-  const { rows } = await db.query<KeyRow>(`select ${KEY} from api_key order by created_at desc limit 200`);
+/** Newest first, revoked ones among them. */
+export async function listKeys(
+  db: Sql,
+  before: string,
+  id: string,
+  limit: number,
+): Promise<(KeyRow & { micros: number })[]> {
+  const { rows } = await db.query<KeyRow & { micros: number }>(
+    `select ${KEY}, (extract(epoch from created_at) * 1000000)::bigint as "micros" from api_key
+      where (created_at, api_key_id) < ($1::timestamptz, $2::uuid) order by created_at desc, api_key_id desc limit $3`,
+    [before, id, limit],
+  );
   return rows;
 }
 

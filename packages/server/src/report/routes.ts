@@ -7,16 +7,19 @@ import { type InboxItem, insertInbox, lagByPartition, toInboxRows } from "../par
 import type { Clock } from "../platform/clock.ts";
 import type { Database } from "../platform/database.ts";
 import type { App } from "../platform/http/app.ts";
+import { Cursor, pageOf, placeIn, Position } from "../platform/http/cursor.ts";
 import { openPump } from "../platform/pump.ts";
 import { Refused } from "../platform/http/problem.ts";
 import { LagWatch } from "./lag-watch.ts";
 import { readPulse } from "./pulse.ts";
-import { listDeadLetters, resolveDeadLetter, takeDeadLetter } from "./store.ts";
+import { type DeadLetterRow, listDeadLetters, resolveDeadLetter, takeDeadLetter } from "./store.ts";
 
 type Parts = { db: Database; clock: Clock; onFault: (where: string, fault: unknown) => void };
 /** How often the queues are looked at when nobody watches, so that who opens Pulse learns at once how long they wait. */
 const WATCH_MS = 5_000;
 const HOUSEKEEPING = 5;
+const PAGE = 50;
+const LetterPlace = Type.Tuple([Position]);
 const reader = { access: { kind: "staff", role: "viewer", scope: "read" } } as const;
 
 /** Pulse, once or as a stream, and the letters nobody could read. */
@@ -53,17 +56,25 @@ export function reportRoutes(app: App, { db, clock, onFault }: Parts): void {
     request.raw.on("close", () => clearInterval(timer));
   });
 
-  app.get("/api/dead-letters", { config: reader, schema: { response: { 200: DeadLetters } } }, async () => ({
-    letters: (await listDeadLetters(db, 200)).map((row) => ({
-      ...row,
-      at: row.at.getTime(),
-      body: row.body.toString("utf8").slice(0, 4_000),
-      mayReturn: row.stage === "apply",
-    })),
-  }));
+  app.get(
+    "/api/dead-letters",
+    {
+      config: reader,
+      schema: {
+        querystring: Type.Object({ before: Type.Optional(Cursor) }, { additionalProperties: false }),
+        response: { 200: DeadLetters },
+      },
+    },
+    async (request) => {
+      const [position] = placeIn(LetterPlace, request.query.before, "before") ?? [Number.MAX_SAFE_INTEGER];
+      const rows = await listDeadLetters(db, position, PAGE + 1);
+      const { shown, next } = pageOf(rows, PAGE, (last) => [last.deadLetterId]);
+      return { letters: shown.map(letterOf), before: next };
+    },
+  );
   const setting = {
     config: { access: { kind: "staff", role: "manager", scope: "admin" } },
-    schema: { params: Type.Object({ id: Type.Integer({ minimum: 1 }) }) },
+    schema: { params: Type.Object({ id: Position }) },
   } as const;
   const note = (request: FastifyRequest, action: string, id: number) => {
     const actor = request.actor?.name ?? "";
@@ -91,3 +102,10 @@ export function reportRoutes(app: App, { db, clock, onFault }: Parts): void {
     return reply.status(204).send();
   });
 }
+
+const letterOf = (row: DeadLetterRow) => ({
+  ...row,
+  at: row.at.getTime(),
+  body: row.body.toString("utf8").slice(0, 4_000),
+  mayReturn: row.stage === "apply",
+});
