@@ -38,7 +38,13 @@ export const ADMIN = {
 
 /** A whole hub on a database of its own, at a simulated noon, with gateways given or none. */
 export async function openTestHub(
-  options: { startAt?: number; gateways?: Gateway[]; publicUrl?: string; logger?: Logger } = {},
+  options: {
+    startAt?: number;
+    gateways?: Gateway[];
+    publicUrl?: string;
+    trustedProxies?: string[];
+    logger?: Logger;
+  } = {},
 ): Promise<TestHub> {
   const database = await openTestDatabase();
   const clock = simulatedClock(options.startAt ?? Date.UTC(2026, 5, 10, 16));
@@ -56,6 +62,7 @@ export async function openTestHub(
     clock,
     company: { name: "Northwind Mobile", zone: "America/New_York", locale: "en", mailDomain: "rapport.example" },
     publicUrl: options.publicUrl ?? "https://hub.example",
+    trustedProxies: options.trustedProxies ?? [],
     roles: ["api", "worker", "sender"],
     twilioAuthToken: TWILIO_TOKEN,
     logger: options.logger ?? pino({ level: process.env.TEST_LOG ?? "silent" }),

@@ -171,6 +171,20 @@ for (const [method, url, body] of writes) {
   });
 }
 
+test("U+0000 in any text of a body is refused before it reaches the database", async () => {
+  const before = await state();
+  for (const [method, url, body] of writes) {
+    for (const [name, value] of Object.entries(body)) {
+      if (typeof value !== "string") continue;
+      const answer = await hub.call(method, url(), { ...body, [name]: `${value}\0` });
+      assert.equal(answer.status, 400, `${method} ${url()} ${name}: ${JSON.stringify(answer.body)}`);
+    }
+    const named = await hub.call(method, url(), { ...body, "a\0b": 1 });
+    assert.equal(named.status, 400, `${method} ${url()}`);
+  }
+  assert.deepEqual(await state(), before);
+});
+
 test("every route that takes a body is tried above", async () => {
   const { paths } = await description();
   const taking = Object.values(paths).flatMap((operations) =>

@@ -14,7 +14,9 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { isPassing } from "../database.ts";
 import type { RouteAccess } from "./access.ts";
 import { describeRoute } from "./describe-route.ts";
+import { holdsNul } from "./holds-nul.ts";
 import { Refused, type RefusalCode, STATUS } from "./problem.ts";
+import { securityHeaders } from "./security-headers.ts";
 
 export type App = FastifyInstance<
   RawServerDefault,
@@ -36,8 +38,18 @@ const REQUEST_MS = 15_000;
 export async function openApp(options: {
   logger: FastifyBaseLogger;
   version: string;
+  /** The address customers and colleagues reach us by. */
+  publicUrl: string;
+  /** Addresses and networks whose `X-Forwarded-*` headers are believed; from nobody else they are. */
+  trustedProxies: readonly string[];
 }): Promise<{ app: App; routes: RouteAccess[] }> {
+  const https = options.publicUrl.startsWith("https:");
   const app = Fastify({
+    trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
+    frameworkErrors: (_fault, request, reply) => {
+      reply.headers(securityHeaders({ route: undefined, path: pathOf(request.url), https }));
+      sendProblem(reply, new Refused("request/invalid", "the address is not well encoded"), () => undefined);
+    },
     loggerInstance: options.logger,
     bodyLimit: MOST_BYTES,
     requestTimeout: REQUEST_MS,
@@ -68,8 +80,12 @@ export async function openApp(options: {
     }
     for (const method of [route.method].flat()) if (method !== "HEAD") routes.push({ method, url: route.url, access });
   });
-  app.addHook("onSend", async (_request, reply) => {
-    reply.headers({ "x-content-type-options": "nosniff", "referrer-policy": "same-origin", "x-frame-options": "DENY" });
+  app.addHook("onSend", async (request, reply) => {
+    reply.headers(securityHeaders({ route: request.routeOptions.url, path: pathOf(request.url), https }));
+  });
+  app.addHook("preValidation", async ({ params, query, body }) => {
+    for (const [where, given] of Object.entries({ params, query, body }))
+      if (holdsNul(given)) throw new Refused("request/invalid", `the character U+0000 is in the ${where}`);
   });
   app.setErrorHandler((fault: FastifyError | Refused | Error, request, reply) =>
     sendProblem(reply, problemOf(fault), () => request.log.error({ err: fault }, "a request failed")),
@@ -131,3 +147,5 @@ function sendProblem(reply: FastifyReply, refused: Refused, log: () => void): Fa
     .type("application/problem+json")
     .send(JSON.stringify({ type: refused.code, title: refused.message, status, ...errors }));
 }
+
+const pathOf = (url: string): string => url.split("?", 1)[0] ?? "";
