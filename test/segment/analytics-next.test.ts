@@ -26,8 +26,10 @@ const site = createServer((request, response) => {
 });
 
 before(async () => {
-  hub = await openTestHub();
-  hubUrl = await hub.app.listen({ port: 0, host: "127.0.0.1" });
+  const port = await freePort();
+  // The SDK's settings name the address that the hub was told to be reached by.
+  hub = await openTestHub({ publicUrl: `http://127.0.0.1:${port}` });
+  hubUrl = await hub.app.listen({ port, host: "127.0.0.1" });
   site.listen(0, "127.0.0.1");
   await once(site, "listening");
   browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
@@ -38,6 +40,14 @@ after(async () => {
   site.closeAllConnections();
   await hub.end();
 });
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
 
 type Sdk = {
   AnalyticsBrowser: {

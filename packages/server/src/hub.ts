@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
 import type { FastifyBaseLogger } from "fastify";
 
-import { accessRoutes, findKey, guard, hashOf, openSignIn, type SignIns } from "./access/index.ts";
+import { accessRoutes, findKey, guard, hashOf, openLiveStreams, openSignIn, type SignIns } from "./access/index.ts";
 import { type Gateway, type Hear, twilioRoutes } from "./channel/index.ts";
 import { decisionRoutes } from "./decision/index.ts";
 import { type Acceptor, ingestRoutes, openAcceptor, rememberWriteKeys } from "./ingest/index.ts";
@@ -111,14 +111,14 @@ export async function openHub(parts: HubParts): Promise<Hub> {
     loops = openLoops({ db, clock, owner, model: scenarios.model, onFault, onMessages: wakeSenders });
 
   const acceptor = openAcceptor(db, wakeResolver);
-  const signIns = openSignIn(db, clock);
+  const signIns = openSignIn({ db, clock, secret, publicUrl: parts.publicUrl });
   const { app, routes } = await openApp({
     logger,
     version: "0.1.0",
     publicUrl: parts.publicUrl,
     trustedProxies: parts.trustedProxies,
   });
-  guard(app, db, clock);
+  guard(app, db, clock, parts.publicUrl);
   const keys = rememberWriteKeys(
     async (key) => {
       const found = await findKey(db, hashOf(key));
@@ -135,13 +135,15 @@ export async function openHub(parts: HubParts): Promise<Hub> {
     { config: { access: { kind: "public", why: "the API's description" } }, schema: { hide: true } },
     () => app.swagger(),
   );
-  await ingestRoutes(app, { acceptor, keys, clock });
-  accessRoutes(app, { db, clock, signIns, company, secure: parts.publicUrl.startsWith("https:") });
+  await ingestRoutes(app, { acceptor, keys, clock, publicUrl: parts.publicUrl });
+  accessRoutes(app, { db, clock, secret, signIns, company, publicUrl: parts.publicUrl });
   customerRoutes(app, { db, clock, scenarios, wakeResolver });
   decisionRoutes(app, { db, scenarios });
   await messageRoutes(app, { db, clock, secret, wakeResolver, wakeSenders });
   await twilioRoutes(app, { authToken: parts.twilioAuthToken, publicUrl: parts.publicUrl, hear, clock });
-  reportRoutes(app, { db, clock, onFault });
+  const streams = openLiveStreams(db, clock, (fault) => onFault("the watch over live streams", fault));
+  app.addHook("preClose", () => streams.close());
+  reportRoutes(app, { db, clock, streams, onFault });
   await serveConsole(app);
 
   return {

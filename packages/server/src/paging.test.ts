@@ -94,6 +94,9 @@ const CASES: Record<string, Case[]> = {
 /** Answers with lists that do not grow with what comes in, and why. */
 const BOUNDED: Record<string, string> = {
   "/api/policies": "what the installed packs hold",
+  "/api/account": "at most ten passkeys",
+  "/api/account/sessions": "at most fifty of one colleague: the oldest end",
+  "/api/staff/:staffId/sessions": "at most fifty of one colleague: the oldest end",
   "/api/pulse": "sixty minutes, sixty-four partitions and the last thirty happenings",
   "/api/customers/:customerId": "one customer's own traits and features",
   "/api/customers/:customerId/forecasts": "one for each usage of the installed packs",

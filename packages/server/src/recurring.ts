@@ -1,3 +1,4 @@
+import { forgetEnded, forgetTries } from "./access/index.ts";
 import { forgetSeen } from "./ingest/index.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Database } from "./platform/database.ts";
@@ -20,6 +21,14 @@ const tasks = ({ db, clock, scenarios }: Parts): Task[] => [
     name: "forget message ids older than thirty days",
     everyMs: HOUR,
     run: () => forgetSeen(db, new Date(clock.now() - SEEN_FOR_MS)),
+  },
+  {
+    name: "forget sessions and links that have run out, and tries of the day before",
+    everyMs: HOUR,
+    async run() {
+      await forgetEnded(db, new Date(clock.now()));
+      await forgetTries(db, new Date(clock.now() - DAY), new Date(clock.now()));
+    },
   },
 ];
 

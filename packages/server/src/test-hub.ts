@@ -20,6 +20,8 @@ export type TestHub = Hub & {
   ): Promise<{ status: number; body: unknown }>;
   /** Sends calls of the Segment batch route and waits until they are applied. */
   send(batch: Record<string, unknown>[]): Promise<void>;
+  /** Signs a colleague in anew by a one-time link, with this password from now on; answers the cookie. */
+  signedIn(staffId?: string, password?: string): Promise<string>;
   end(): Promise<void>;
 };
 
@@ -96,6 +98,12 @@ export async function openTestHub(
       });
       if (answer.statusCode !== 200) throw new Error(`${answer.statusCode} ${answer.body}`);
       await hub.idle();
+    },
+    async signedIn(staffId = ADMIN.staffId, password = "correct horse battery") {
+      const from = { address: "198.51.100.200", browser: "a test" };
+      const signed = await hub.signIns.byToken(await hub.signIns.invite(staffId), password, from);
+      if (signed.kind !== "in") throw new Error("a second factor is asked");
+      return `rapport=${signed.token}`;
     },
     async end() {
       await hub.close();

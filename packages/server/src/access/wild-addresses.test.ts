@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { ADMIN, KEYS, openTestHub, type TestHub } from "../test-hub.ts";
+import { KEYS, openTestHub, type TestHub } from "../test-hub.ts";
 
 const UUID = "00000000-0000-4000-8000-00000000abcd";
 let hub: TestHub;
@@ -9,8 +9,7 @@ let queries: Map<string, string[]>;
 let cookie: string;
 before(async () => {
   hub = await openTestHub();
-  const invitation = await hub.signIns.invite(ADMIN.staffId);
-  cookie = `rapport=${(await hub.signIns.byToken(invitation, "a long password", "here")).token}`;
+  cookie = await hub.signedIn();
   type Operation = { parameters?: { name: string; in: string }[] };
   const { body } = await hub.call("GET", "/api/openapi.json");
   const { paths } = body as { paths: Record<string, Record<string, Operation>> };

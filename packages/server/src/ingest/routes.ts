@@ -33,7 +33,7 @@ const CALLS: Record<string, string> = {
   a: "alias",
 };
 
-type Parts = { acceptor: Acceptor; keys: WriteKeys; clock: Clock };
+type Parts = { acceptor: Acceptor; keys: WriteKeys; clock: Clock; publicUrl: string };
 
 /**
  * The doors of the Segment HTTP API and of CloudEvents. A 2xx is answered when the events are committed. A write key we do
@@ -123,14 +123,16 @@ export async function ingestRoutes(app: App, parts: Parts): Promise<void> {
   async function settings(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
     const { writeKey } = request.params as { writeKey: string };
     if (!(await parts.keys.sourceOf(writeKey))) throw unknownKey();
-    const apiHost = `${request.host}/v1`;
+    // Never from the Host header: whoever asks may choose it, and a cache may give it to others.
+    const { protocol, host, pathname } = new URL(parts.publicUrl);
+    const apiHost = `${host}${pathname.replace(/\/$/, "")}/v1`;
     reply.header("cache-control", "public, max-age=60");
     return {
       integrations: {
         "Segment.io": {
           apiKey: writeKey,
           apiHost,
-          protocol: request.protocol,
+          protocol: protocol.slice(0, -1),
           unbundledIntegrations: [],
           addBundledMetadata: true,
         },

@@ -2,7 +2,7 @@ import { DeadLetters, Pulse } from "@rapport/contract/api";
 import type { FastifyRequest } from "fastify";
 import { Type } from "typebox";
 
-import { appendAudit } from "../access/index.ts";
+import { appendAudit, type LiveStreams } from "../access/index.ts";
 import { type InboxItem, insertInbox, lagByPartition, toInboxRows } from "../partition/index.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Database } from "../platform/database.ts";
@@ -10,11 +10,12 @@ import type { App } from "../platform/http/app.ts";
 import { Cursor, pageOf, placeIn, Position } from "../platform/http/cursor.ts";
 import { openPump } from "../platform/pump.ts";
 import { Refused } from "../platform/http/problem.ts";
+import { securityHeaders } from "../platform/http/security-headers.ts";
 import { LagWatch } from "./lag-watch.ts";
 import { readPulse } from "./pulse.ts";
 import { type DeadLetterRow, listDeadLetters, resolveDeadLetter, takeDeadLetter } from "./store.ts";
 
-type Parts = { db: Database; clock: Clock; onFault: (where: string, fault: unknown) => void };
+type Parts = { db: Database; clock: Clock; streams: LiveStreams; onFault: (where: string, fault: unknown) => void };
 /** How often the queues are looked at when nobody watches, so that who opens Pulse learns at once how long they wait. */
 const WATCH_MS = 5_000;
 const HOUSEKEEPING = 5;
@@ -23,7 +24,7 @@ const LetterPlace = Type.Tuple([Position]);
 const reader = { access: { kind: "staff", role: "viewer", scope: "read" } } as const;
 
 /** Pulse, once or as a stream, and the letters nobody could read. */
-export function reportRoutes(app: App, { db, clock, onFault }: Parts): void {
+export function reportRoutes(app: App, { db, clock, streams, onFault }: Parts): void {
   const watch = new LagWatch(() => performance.now());
   const watching = openPump(
     async () => {
@@ -43,17 +44,24 @@ export function reportRoutes(app: App, { db, clock, onFault }: Parts): void {
 
   app.get("/api/pulse", { config: reader, schema: { response: { 200: Pulse } } }, pulseNow);
   app.get("/api/pulse/stream", { config: reader }, (request, reply) => {
-    reply.hijack();
     const { raw } = reply;
-    raw.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no" });
+    const leave = streams.admit(request.actor, () => raw.end());
+    reply.hijack();
+    const headers = securityHeaders({ route: "/api/pulse/stream", path: "/api/pulse/stream", https: false });
+    raw.writeHead(200, { ...headers, "content-type": "text/event-stream", "x-accel-buffering": "no" });
     const send = () =>
       pulseNow().then(
-        (pulse) => raw.write(`event: pulse\ndata: ${JSON.stringify(pulse)}\n\n`),
-        () => raw.write(": the database is away\n\n"),
+        (pulse) => tell(`event: pulse\ndata: ${JSON.stringify(pulse)}\n\n`),
+        () => tell(": the database is away\n\n"),
       );
+    // Nothing is kept for a listener who does not listen: what it missed it does not need.
+    const tell = (text: string) => raw.writableEnded || raw.writableNeedDrain || raw.write(text);
     void send();
     const timer = setInterval(() => void send(), 1_000);
-    request.raw.on("close", () => clearInterval(timer));
+    raw.on("close", () => {
+      clearInterval(timer);
+      leave();
+    });
   });
 
   app.get(

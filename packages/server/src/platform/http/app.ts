@@ -84,8 +84,13 @@ export async function openApp(options: {
     reply.headers(securityHeaders({ route: request.routeOptions.url, path: pathOf(request.url), https }));
   });
   app.addHook("preValidation", async ({ params, query, body }) => {
-    for (const [where, given] of Object.entries({ params, query, body }))
-      if (holdsNul(given)) throw new Refused("request/invalid", `the character U+0000 is in the ${where}`);
+    for (const given of [params, query, body]) {
+      if (!holdsNul(given)) continue;
+      const field = Object.entries(given as object).find(([, value]) => holdsNul(value))?.[0] ?? "";
+      throw new Refused("request/invalid", "some fields are wrong", {
+        errors: [{ field, message: "may not hold the character U+0000" }],
+      });
+    }
   });
   app.setErrorHandler((fault: FastifyError | Refused | Error, request, reply) =>
     sendProblem(reply, problemOf(fault), () => request.log.error({ err: fault }, "a request failed")),
