@@ -80,6 +80,25 @@ test("a hash is verified for an unknown colleague too, so that the answer takes 
   assert.deepEqual(verified, ["$argon2id$ x", "$argon2id$ x"]);
 });
 
+test("whoever is blocked, or gets another password, while the hash is verified is not let in", async () => {
+  const { db } = hub.database;
+  for (const change of ["disabled_at = now()", "password_hash = 'another'"]) {
+    const { rows } = await db.query<{ hash: string }>("select password_hash as hash from staff where email = $1", [
+      ADMIN.email,
+    ]);
+    const signIns = openSignIn({
+      ...parts(),
+      verifies: async () =>
+        (await db.query(`update staff set ${change} where email = $1`, [ADMIN.email])).rowCount === 1,
+    });
+    await assert.rejects(signIns.byPassword(ADMIN.email, PASSWORD, HERE), /at this very moment/);
+    await db.query("update staff set disabled_at = null, password_hash = $2 where email = $1", [
+      ADMIN.email,
+      rows[0]?.hash,
+    ]);
+  }
+});
+
 test("a hash that verifies opens nothing when there is no such colleague", async () => {
   const signIns = openSignIn({ ...parts(), verifies: async () => true });
   await assert.rejects(signIns.byPassword("nobody@rapport.example", "x", HERE), /is wrong/);
