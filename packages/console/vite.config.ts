@@ -18,11 +18,15 @@ const packed: Plugin = {
 /** While developing, the pages come from Vite and the data from a hub that runs beside it. */
 export default defineConfig({
   plugins: [react(), packed],
-  server: { host: "127.0.0.1", proxy: { "/api": "http://127.0.0.1:8080" } },
+  server: {
+    host: "127.0.0.1",
+    // The hub takes orders from pages of its own origin alone: what it is told here is that Vite's are.
+    proxy: { "/api": { target: "http://127.0.0.1:8080", headers: { origin: "http://127.0.0.1:8080" } } },
+  },
   build: {
     // Fonts and pictures stay files: the hub's content security policy allows no data addresses for scripts.
     assetsInlineLimit: 0,
-    chunkSizeWarningLimit: 900,
+    chunkSizeWarningLimit: 1_000,
     // The styles are written for browsers that know light-dark(); rewriting it for older ones would break it.
     cssTarget: ["chrome123", "firefox120", "safari17.5"],
   },

@@ -92,6 +92,7 @@ export async function openStoryHub(options: {
     company: { name: "Northwind Mobile", zone: "America/New_York", locale: "en", mailDomain: "rapport.example" },
     publicUrl: "https://hub.rapport.example",
     roles: ["api", "worker", "sender"],
+    trustedProxies: [],
     twilioAuthToken: null,
     logger,
     openChannels: channelsOf({

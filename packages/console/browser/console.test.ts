@@ -32,10 +32,10 @@ test("a stranger with a deep link signs in first and comes back to it; signing o
   await page.waitForURL(/sign-in/);
   await page.getByLabel("E-mail").fill(ADMIN.email);
   await page.getByLabel("Password").first().fill("not the password");
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.getByRole("alert").waitFor();
   await page.getByLabel("Password").first().fill(ADMIN.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
 
   await page.waitForURL("**/decisions?outcome=act");
   await page.getByRole("button", { name: /Administrator/ }).click();

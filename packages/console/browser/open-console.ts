@@ -45,7 +45,8 @@ export async function openConsole(): Promise<Opened> {
   // The hub makes its folder itself: the database may run as another user, whom a private one would keep out.
   const folder = join(tmpdir(), `rapport-console-${randomUUID()}`);
   const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
+  // By its name: browsers keep no passkey for a bare address.
+  const url = `http://localhost:${port}`;
   const env = { ...process.env, DATA_FOLDER: folder, PORT: String(port), PUBLIC_URL: url, LOG_LEVEL: "error" };
   const hub = spawn(process.execPath, ["packages/server/src/main.ts"], {
     cwd: ROOT,

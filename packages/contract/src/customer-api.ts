@@ -3,7 +3,10 @@ import { type Static, Type } from "typebox";
 import { At, Id, nullable, exactly } from "./api-shapes.ts";
 import { Event } from "./event.ts";
 
-/** GET /api/customers?q=&cursor=: by the beginning of a name, an e-mail address, a number or an id; newest seen first without q. */
+/**
+ * GET /api/customers?q=&cursor=: by the beginning of a name, an e-mail address, a number or an id; all of them in the order of
+ * their homes without q. A page may have fewer than 50; there are more as long as `cursor` is not null.
+ */
 export const CustomerSummary = Type.Object({
   customerId: Id,
   name: nullable(Type.String()),

@@ -119,7 +119,7 @@ export const WhatIf = Type.Object(
   {
     /** Facts by path, as `DecisionTold.facts` names them. */
     facts: Type.Optional(Type.Record(Type.String({ maxLength: 200 }), Type.Unknown())),
-    at: Type.Optional(At),
+    at: Type.Optional(Type.Number({ minimum: 0, maximum: 8_640_000_000_000_000 })),
     openComplaint: Type.Optional(Type.Boolean()),
     /** `purpose/channel` to status. */
     consent: Type.Optional(

@@ -71,7 +71,7 @@ export const Pulse = Type.Object({
 export type Pulse = Static<typeof Pulse>;
 
 /**
- * GET /api/dead-letters. POST /api/dead-letters/:id/resolve sets one aside for good; POST …/return gives one that could not
+ * GET /api/dead-letters?before=: newest first, 50 at a time. POST /api/dead-letters/:id/resolve sets one aside for good; POST …/return gives one that could not
  * be applied back to its partition, to be tried again.
  */
 export const DeadLetters = Type.Object({
@@ -87,5 +87,6 @@ export const DeadLetters = Type.Object({
       mayReturn: Type.Boolean(),
     }),
   ),
+  before: nullable(Type.String()),
 });
 export type DeadLetters = Static<typeof DeadLetters>;

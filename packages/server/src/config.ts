@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { join } from "node:path";
 
 import { IMAP_SCHEMES, SMPP_SCHEMES, SMTP_SCHEMES } from "./platform/peer-address.ts";
@@ -15,6 +16,8 @@ export type Config = {
   port: number;
   /** The address customers and colleagues reach us by; links in messages begin with it. */
   publicUrl: string;
+  /** Addresses and networks (CIDR) of the proxies before us: `X-Forwarded-*` counts from these and from nobody else. */
+  trustedProxies: readonly string[];
   roles: readonly Role[];
   /** A demo company with simulated customers is loaded into an empty database. */
   demo: boolean;
@@ -61,6 +64,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     host: env.HOST ?? "127.0.0.1",
     port,
     publicUrl: (url("PUBLIC_URL", ["http:", "https:"]) ?? `http://localhost:${port}`).replace(/\/$/, ""),
+    trustedProxies: networks("TRUSTED_PROXIES"),
     roles: roles as Role[],
     demo: (env.DEMO ?? "yes") !== "no",
     company: { name: env.COMPANY_NAME ?? "Northwind Mobile", zone, locale: env.COMPANY_LOCALE ?? "en" },
@@ -87,6 +91,16 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     if (/^\d{1,5}$/.test(text)) return Number(text);
     faults.push(`${name} must be a whole number, not "${text}"`);
     return otherwise;
+  }
+
+  function networks(name: string): string[] {
+    const all = (env[name] ?? "")
+      .split(",")
+      .map((one) => one.trim())
+      .filter((one) => one.length > 0);
+    for (const one of all)
+      if (!isNetwork(one)) faults.push(`${name} may list addresses and networks such as 10.0.0.0/8, not "${one}"`);
+    return all;
   }
 
   function url(name: string, protocols: string[]): string | null {
@@ -122,4 +136,11 @@ function isZone(zone: string): boolean {
   } catch {
     return false;
   }
+}
+
+function isNetwork(text: string): boolean {
+  const [address = "", prefix, more] = text.split("/");
+  const bits = isIP(address) === 4 ? 32 : 128;
+  if (isIP(address) === 0 || more !== undefined) return false;
+  return prefix === undefined || (/^[1-9]\d{0,2}$/.test(prefix) && Number(prefix) <= bits);
 }

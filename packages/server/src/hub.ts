@@ -4,7 +4,16 @@ import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
 import type { FastifyBaseLogger } from "fastify";
 
-import { accessRoutes, findKey, guard, hashOf, idSpaceOf, openSignIn, type SignIns } from "./access/index.ts";
+import {
+  accessRoutes,
+  findKey,
+  guard,
+  hashOf,
+  idSpaceOf,
+  openLiveStreams,
+  openSignIn,
+  type SignIns,
+} from "./access/index.ts";
 import { type Gateway, type Hear, twilioRoutes } from "./channel/index.ts";
 import { decisionRoutes } from "./decision/index.ts";
 import {
@@ -53,6 +62,8 @@ export type HubParts = {
   clock: Clock;
   company: Config["company"] & { mailDomain: string };
   publicUrl: string;
+  /** Addresses and networks of proxies before us, whose word on who is calling counts. */
+  trustedProxies: readonly string[];
   roles: readonly Role[];
   /** How much may come in; `DEFAULT_RATES` when nothing is said. */
   rates?: Rates;
@@ -137,9 +148,15 @@ export async function openHub(parts: HubParts): Promise<Hub> {
   const rates = parts.rates ?? DEFAULT_RATES;
   const limits = openRateLimits(db, clock, (fault) => onFault("rate limits", fault));
   const acceptor = openAcceptor(db, wakeResolver);
-  const signIns = openSignIn(db, clock);
-  const { app, routes } = await openApp({ logger, version: "0.1.0", tellNotFound: tellNotServed });
-  guard(app, db, clock);
+  const signIns = openSignIn({ db, clock, secret, publicUrl: parts.publicUrl });
+  const { app, routes } = await openApp({
+    logger,
+    version: "0.1.0",
+    tellNotFound: tellNotServed,
+    publicUrl: parts.publicUrl,
+    trustedProxies: parts.trustedProxies,
+  });
+  guard(app, db, clock, parts.publicUrl);
   const keys = rememberWriteKeys(
     async (key) => {
       const found = await findKey(db, hashOf(key));
@@ -167,12 +184,14 @@ export async function openHub(parts: HubParts): Promise<Hub> {
     limits,
   });
   proofRoutes(app, { db, clock, proofs });
-  accessRoutes(app, { db, clock, signIns, company, secure: parts.publicUrl.startsWith("https:") });
+  accessRoutes(app, { db, clock, secret, signIns, company, publicUrl: parts.publicUrl });
   customerRoutes(app, { db, clock, scenarios, wakeResolver });
   decisionRoutes(app, { db, scenarios });
   await messageRoutes(app, { db, clock, secret, wakeResolver, wakeSenders });
   await twilioRoutes(app, { authToken: parts.twilioAuthToken, publicUrl: parts.publicUrl, hear, clock });
-  reportRoutes(app, { db, clock, onFault });
+  const streams = openLiveStreams(db, clock, (fault) => onFault("the watch over live streams", fault));
+  app.addHook("preClose", () => streams.close());
+  reportRoutes(app, { db, clock, streams, onFault });
   await serveConsole(app);
 
   return {
@@ -221,12 +240,6 @@ async function serveConsole(app: App): Promise<void> {
     const accepts = request.headers.accept ?? "*/*";
     if (!(accepts.includes("text/html") || (isRoom && accepts.includes("*/*")))) return reply.callNotFound();
     if (isNotServed(path)) return reply.callNotFound();
-    return reply
-      .code(isRoom ? 200 : 404)
-      .header("content-security-policy", CONTENT_POLICY)
-      .sendFile("index.html", { maxAge: 0 });
+    return reply.code(isRoom ? 200 : 404).sendFile("index.html", { maxAge: 0 });
   });
 }
-
-const CONTENT_POLICY =
-  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";

@@ -34,6 +34,7 @@ const hub = await openHub({
   clock: realClock,
   company: { ...config.company, mailDomain: config.mail.domain },
   publicUrl: config.publicUrl,
+  trustedProxies: config.trustedProxies,
   roles: config.roles,
   twilioAuthToken: config.sms.twilio?.authToken ?? null,
   logger,

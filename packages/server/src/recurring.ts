@@ -1,3 +1,4 @@
+import { forgetEnded, forgetTries } from "./access/index.ts";
 import { forgetClaims, forgetPeerUse } from "./identity/index.ts";
 import { forgetSeen } from "./ingest/index.ts";
 import { forgetAddressUse } from "./message/index.ts";
@@ -37,6 +38,14 @@ const tasks = ({ db, clock, scenarios }: Parts): Task[] => [
     name: "forget what visitors claimed, and did not repeat for ninety days",
     everyMs: DAY,
     run: () => forgetClaims(db, new Date(clock.now() - 90 * DAY)),
+  },
+  {
+    name: "forget sessions and links that have run out, and tries of the day before",
+    everyMs: HOUR,
+    async run() {
+      await forgetEnded(db, new Date(clock.now()));
+      await forgetTries(db, new Date(clock.now() - DAY), new Date(clock.now()));
+    },
   },
 ];
 

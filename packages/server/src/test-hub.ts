@@ -21,6 +21,8 @@ export type TestHub = Hub & {
   ): Promise<{ status: number; body: unknown }>;
   /** Sends calls of the Segment batch route, by the company's server unless another key is named, and waits until they are applied. */
   send(batch: Record<string, unknown>[], by?: "write" | "browser"): Promise<void>;
+  /** Signs a colleague in anew by a one-time link, with this password from now on; answers the cookie. */
+  signedIn(staffId?: string, password?: string): Promise<string>;
   end(): Promise<void>;
 };
 
@@ -40,7 +42,14 @@ export const ADMIN = {
 
 /** A whole hub on a database of its own, at a simulated noon, with gateways given or none. */
 export async function openTestHub(
-  options: { startAt?: number; rates?: Rates; gateways?: Gateway[]; publicUrl?: string; logger?: Logger } = {},
+  options: {
+    startAt?: number;
+    rates?: Rates;
+    gateways?: Gateway[];
+    publicUrl?: string;
+    trustedProxies?: string[];
+    logger?: Logger;
+  } = {},
 ): Promise<TestHub> {
   const database = await openTestDatabase();
   const clock = simulatedClock(options.startAt ?? Date.UTC(2026, 5, 10, 16));
@@ -58,6 +67,7 @@ export async function openTestHub(
     clock,
     company: { name: "Northwind Mobile", zone: "America/New_York", locale: "en", mailDomain: "rapport.example" },
     publicUrl: options.publicUrl ?? "https://hub.example",
+    trustedProxies: options.trustedProxies ?? [],
     roles: ["api", "worker", "sender"],
     rates: options.rates ?? NO_RATES,
     twilioAuthToken: TWILIO_TOKEN,
@@ -92,6 +102,12 @@ export async function openTestHub(
       });
       if (answer.statusCode !== 200) throw new Error(`${answer.statusCode} ${answer.body}`);
       await hub.idle();
+    },
+    async signedIn(staffId = ADMIN.staffId, password = "correct horse battery") {
+      const from = { address: "198.51.100.200", browser: "a test" };
+      const signed = await hub.signIns.byToken(await hub.signIns.invite(staffId), password, from);
+      if (signed.kind !== "in") throw new Error("a second factor is asked");
+      return `rapport=${signed.token}`;
     },
     async end() {
       await hub.close();

@@ -1,10 +1,11 @@
 import { Avatar, Menu, Text, UnstyledButton } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 
 import { useSession } from "../hub/use-session.ts";
 import { useLanguage } from "../language/use-language.tsx";
 import { Icon } from "../ui/icon.tsx";
 
-/** Who is signed in, and the way out. */
+/** Who is signed in, the way to the own account, and the way out. */
 export function Account() {
   const { t } = useLanguage();
   const { session, signOut } = useSession();
@@ -30,6 +31,9 @@ export function Account() {
           {t(`role.${role}`)}
         </Menu.Label>
         <Menu.Divider />
+        <Menu.Item component={Link} to="/account" leftSection={<Icon name="identify" size={16} />}>
+          {t("room.account")}
+        </Menu.Item>
         <Menu.Item leftSection={<Icon name="leave" size={16} />} onClick={() => void signOut()}>
           {t("app.signOut")}
         </Menu.Item>

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useRouter } from "@tanstack/react-router";
 import { useEffect } from "react";
 
+import { EnrolFirst } from "../account/enrol-first.tsx";
 import { problemIn } from "../hub/problem.ts";
 import { sessionQuery } from "../hub/use-session.ts";
 import { useLanguage } from "../language/use-language.tsx";
@@ -26,6 +27,7 @@ export function Gate() {
       </Center>
     );
   if (session.data === null) return <SignInFirst />;
+  if (session.data.mustEnrol) return <EnrolFirst />;
   return <Shell />;
 }
 

@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, Outlet, redirect } from "@tanstack/react-router";
 
+import { MyAccount } from "../account/my-account.tsx";
 import { Audit } from "../audit/audit.tsx";
 import { Colleagues } from "../colleagues/colleagues.tsx";
 import { Customer } from "../customer/customer.tsx";
@@ -90,6 +91,7 @@ const decision = createRoute({
 });
 const keys = createRoute({ getParentRoute: () => inside, path: "/settings/keys", component: Keys });
 const colleagues = createRoute({ getParentRoute: () => inside, path: "/settings/colleagues", component: Colleagues });
+const account = createRoute({ getParentRoute: () => inside, path: "/account", component: MyAccount });
 const audit = createRoute({ getParentRoute: () => inside, path: "/settings/audit", component: Audit });
 const deadLetters = createRoute({
   getParentRoute: () => inside,
@@ -97,7 +99,7 @@ const deadLetters = createRoute({
   component: DeadLetters,
 });
 
-const rooms = [home, pulse, customers, customer, decisions, decision, keys, colleagues, audit, deadLetters];
+const rooms = [home, pulse, customers, customer, decisions, decision, keys, colleagues, account, audit, deadLetters];
 
 /** Every address of the console and the screen that answers it. */
 export const router = createRouter({

@@ -11,7 +11,7 @@ export function useAudit(): Shown<Pages<AuditList>> {
       queryKey: ["audit"],
       queryFn: ({ pageParam, signal }) => ask<AuditList>(`/api/audit${queryOf({ before: pageParam })}`, { signal }),
       initialPageParam: "",
-      getNextPageParam: ({ before }) => (before === null ? null : String(before)),
+      getNextPageParam: ({ before }) => before,
     }),
   );
 }

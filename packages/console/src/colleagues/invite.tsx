@@ -6,10 +6,11 @@ import { useLanguage } from "../language/use-language.tsx";
 import { Card } from "../ui/card.tsx";
 import { ShownOnce } from "../ui/shown-once.tsx";
 import { Failed } from "../ui/states.tsx";
+import { ROLES } from "./roles.ts";
 import { useInvite } from "./use-colleagues.ts";
 
 /** Makes a one-time link by which a new colleague chooses a password. The hub sends nothing: you hand it over. */
-export function Invite({ roles }: { roles: readonly Role[] }) {
+export function Invite() {
   const { t } = useLanguage();
   const [name, setName] = useState("");
   const [email, setEmail] = useState("");
@@ -17,7 +18,7 @@ export function Invite({ roles }: { roles: readonly Role[] }) {
   const [link, setLink] = useState<{ name: string; url: string } | null>(null);
   const { does, isBusy, problem } = useInvite();
   return (
-    <Card title={t("colleagues.invite")}>
+    <Card title={t("colleagues.invite")} style={{ flex: "3 1 36rem" }}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -49,8 +50,8 @@ export function Invite({ roles }: { roles: readonly Role[] }) {
               label={t("colleagues.role")}
               allowDeselect={false}
               value={role}
-              onChange={(value) => setRole(roles.find((one) => one === value) ?? "agent")}
-              data={roles.map((value) => ({ value, label: t(`role.${value}`) }))}
+              onChange={(value) => setRole(ROLES.find((one) => one === value) ?? "agent")}
+              data={ROLES.map((value) => ({ value, label: t(`role.${value}`) }))}
             />
             <Button type="submit" loading={isBusy}>
               {t("colleagues.inviteDo")}

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useSession } from "../hub/use-session.ts";
 import { useLanguage } from "../language/use-language.tsx";
 import { Confirm } from "../ui/confirm.tsx";
+import { More } from "../ui/more.tsx";
 import { Room } from "../ui/room.tsx";
 import { Empty, Failed, Loading } from "../ui/states.tsx";
 import { useDeadLetters, useGiveBack, useSetAside } from "./use-dead-letters.ts";
@@ -19,7 +20,12 @@ export function DeadLetters() {
     <Room title={t("room.deadLetters")} lead={t("deadLetters.lead")}>
       {shown.state === "loading" && <Loading />}
       {shown.state === "failed" && <Failed problem={shown.problem} retry={shown.retry} />}
-      {shown.state === "ready" && <LetterList letters={shown.letters} />}
+      {shown.state === "ready" && (
+        <>
+          <LetterList letters={shown.pages.flatMap((page) => page.letters)} />
+          {shown.more && <More more={shown.more} isFetchingMore={shown.isFetchingMore} />}
+        </>
+      )}
     </Room>
   );
 }

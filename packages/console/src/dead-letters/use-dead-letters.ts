@@ -1,19 +1,23 @@
 import type { DeadLetters } from "@rapport/contract/api";
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 
-import { ask } from "../hub/ask.ts";
-import { type Shown, shownOf } from "../hub/shown.ts";
+import { ask, queryOf } from "../hub/ask.ts";
+import { type Pages, type Shown, shownPages } from "../hub/shown.ts";
 import { useDeed } from "../ui/use-deed.ts";
 
 const LETTERS = ["dead-letters"];
 
-/** What came in and nobody could read. */
-export function useDeadLetters(): Shown<DeadLetters> {
-  const query = useQuery({
-    queryKey: LETTERS,
-    queryFn: ({ signal }) => ask<DeadLetters>("/api/dead-letters", { signal }),
-  });
-  return shownOf(query, (letters) => letters);
+/** What came in and nobody could read, newest first. */
+export function useDeadLetters(): Shown<Pages<DeadLetters>> {
+  return shownPages(
+    useInfiniteQuery({
+      queryKey: LETTERS,
+      queryFn: ({ pageParam, signal }) =>
+        ask<DeadLetters>(`/api/dead-letters${queryOf({ before: pageParam })}`, { signal }),
+      initialPageParam: "",
+      getNextPageParam: ({ before }) => before,
+    }),
+  );
 }
 
 export const useGiveBack = () =>

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useLanguage } from "../language/use-language.tsx";
 import { Confirm } from "../ui/confirm.tsx";
 import { Icon } from "../ui/icon.tsx";
+import { More } from "../ui/more.tsx";
 import { Room } from "../ui/room.tsx";
 import { Empty, Failed, Loading } from "../ui/states.tsx";
 import { kindOf } from "./key-kind.ts";
@@ -23,7 +24,8 @@ export function Keys() {
       {shown.state === "ready" && (
         <>
           <NewKey />
-          <KeyTable keys={shown.keys} />
+          <KeyTable keys={shown.pages.flatMap((page) => page.keys)} />
+          {shown.more && <More more={shown.more} isFetchingMore={shown.isFetchingMore} />}
           <VisitorProof />
         </>
       )}

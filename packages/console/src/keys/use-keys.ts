@@ -1,17 +1,21 @@
 import type { ApiKeyList, ApiKeyShown, NewApiKey } from "@rapport/contract/api";
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 
-import { ask } from "../hub/ask.ts";
-import { type Shown, shownOf } from "../hub/shown.ts";
+import { ask, queryOf } from "../hub/ask.ts";
+import { type Pages, type Shown, shownPages } from "../hub/shown.ts";
 import { useDeed } from "../ui/use-deed.ts";
 
 const KEYS = ["keys"];
 
-/** The keys that programs use. */
-export function useKeys(): Shown<ApiKeyList> {
-  return shownOf(
-    useQuery({ queryKey: KEYS, queryFn: ({ signal }) => ask<ApiKeyList>("/api/keys", { signal }) }),
-    (list) => list,
+/** The keys that programs use, newest first. */
+export function useKeys(): Shown<Pages<ApiKeyList>> {
+  return shownPages(
+    useInfiniteQuery({
+      queryKey: KEYS,
+      queryFn: ({ pageParam, signal }) => ask<ApiKeyList>(`/api/keys${queryOf({ before: pageParam })}`, { signal }),
+      initialPageParam: "",
+      getNextPageParam: ({ before }) => before,
+    }),
   );
 }
 

@@ -4,13 +4,16 @@ import { type FormEvent, useState } from "react";
 import { useLanguage } from "../language/use-language.tsx";
 import { Failed } from "../ui/states.tsx";
 import { Entrance } from "./entrance.tsx";
+import { SecondStep } from "./second-step.tsx";
 import { useSignIn } from "./use-sign-in.ts";
 
 /** A one-time sign-in: choose the password to come in by from now on. */
 export function Claim({ token }: { token: string | null }) {
   const { t } = useLanguage();
-  const { enter, isBusy, problem } = useSignIn("/api/session/claim", "/pulse");
+  const entering = useSignIn("/pulse");
+  const { enter, isBusy, problem, asked } = entering;
   const [password, setPassword] = useState("");
+  if (asked) return <SecondStep asked={asked} entering={entering} />;
   if (!token)
     return (
       <Entrance title={t("claim.title")} lead="">
@@ -19,7 +22,7 @@ export function Claim({ token }: { token: string | null }) {
     );
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    enter({ token, password });
+    enter({ by: "link", body: { token, password } });
   };
   return (
     <Entrance title={t("claim.title")} lead={t("claim.lead")}>

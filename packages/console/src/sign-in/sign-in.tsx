@@ -1,21 +1,25 @@
-import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { Button, Divider, PasswordInput, Stack, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 
+import { passkeysKnown } from "../hub/passkeys.ts";
 import { useLanguage } from "../language/use-language.tsx";
 import { Failed } from "../ui/states.tsx";
 import { Entrance } from "./entrance.tsx";
+import { SecondStep } from "./second-step.tsx";
 import { useSignIn } from "./use-sign-in.ts";
 
 /** Signs a colleague in and leads to `to`. */
 export function SignIn({ to }: { to: string }) {
   const { t } = useLanguage();
-  const { enter, isBusy, problem } = useSignIn("/api/session", to);
+  const entering = useSignIn(to);
+  const { enter, isBusy, problem, asked } = entering;
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    enter({ email, password });
+    enter({ by: "password", body: { email, password } });
   };
+  if (asked) return <SecondStep asked={asked} entering={entering} />;
   return (
     <Entrance title={t("signIn.title")} lead="">
       <form onSubmit={submit}>
@@ -40,6 +44,14 @@ export function SignIn({ to }: { to: string }) {
           <Button type="submit" loading={isBusy}>
             {t("signIn.do")}
           </Button>
+          {passkeysKnown() && (
+            <>
+              <Divider label={t("signIn.or")} />
+              <Button variant="default" disabled={isBusy} onClick={() => enter({ by: "passkey", pending: null })}>
+                {t("signIn.passkey")}
+              </Button>
+            </>
+          )}
         </Stack>
       </form>
     </Entrance>

@@ -1,25 +1,49 @@
-import type { Claim, Problem, Session, SignIn } from "@rapport/contract/api";
+import type { Claim, Problem, SecondFactorAsked, Session, SignIn, SignInCode } from "@rapport/contract/api";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
+import { useState } from "react";
 
 import { ask } from "../hub/ask.ts";
+import { signInByPasskey } from "../hub/passkeys.ts";
 import { problemIn } from "../hub/problem.ts";
 import { sessionQuery } from "../hub/use-session.ts";
 
-type Entering = { enter: (body: SignIn | Claim) => void; isBusy: boolean; problem: Problem | null };
+type Way =
+  | { by: "password"; body: SignIn }
+  | { by: "link"; body: Claim }
+  | { by: "code"; body: SignInCode }
+  | { by: "passkey"; pending: string | null };
 
-/** Signs in, and goes to where the person was going. */
-export function useSignIn(path: "/api/session" | "/api/session/claim", to: string): Entering {
+export type Entering = {
+  enter: (way: Way) => void;
+  isBusy: boolean;
+  problem: Problem | null;
+  /** What the hub asks for after the password; null before, and for who has no second factor. */
+  asked: SecondFactorAsked | null;
+  startOver: () => void;
+};
+
+const PATHS = { password: "/api/session", link: "/api/session/claim", code: "/api/session/code" } as const;
+
+/** Signs in, in one step or two, and goes to where the person was going. */
+export function useSignIn(to: string): Entering {
   const client = useQueryClient();
   const router = useRouter();
-  const { mutate, isPending, error } = useMutation({
-    mutationFn: (body: SignIn | Claim) => ask<Session>(path, { method: "POST", body }),
-    onSuccess: (session) => {
-      client.setQueryData(sessionQuery.queryKey, session);
+  const [asked, setAsked] = useState<SecondFactorAsked | null>(null);
+  const { mutate, isPending, error, reset } = useMutation({
+    mutationFn: (way: Way): Promise<Session | SecondFactorAsked> =>
+      way.by === "passkey" ? signInByPasskey(way.pending) : ask(PATHS[way.by], { method: "POST", body: way.body }),
+    onSuccess: (answer) => {
+      if ("pending" in answer) return setAsked(answer);
+      client.setQueryData(sessionQuery.queryKey, answer);
       router.history.replace(ownPath(to));
     },
   });
-  return { enter: mutate, isBusy: isPending, problem: error ? problemIn(error) : null };
+  const startOver = () => {
+    setAsked(null);
+    reset();
+  };
+  return { enter: mutate, isBusy: isPending, problem: error ? problemIn(error) : null, asked, startOver };
 }
 
 /** Only ways within this console are followed, so that a link cannot lead somebody who signs in elsewhere. */

@@ -23,12 +23,12 @@ export function Loading({ rows = 6, height = 36 }: { rows?: number; height?: num
 
 /** What failed, in the hub's words, and the way to try again. */
 export function Failed({ problem, retry, title }: { problem: Problem; retry?: () => void; title?: string }) {
-  const { t } = useLanguage();
+  const { t, say } = useLanguage();
   const heading = title ?? t(retry ? "failed.title" : "failed.deed");
   return (
     <Alert color="brick" variant="light" role="alert" icon={<Icon name="ill" />} title={heading}>
       <Stack gap="xs" align="flex-start">
-        <Text size="sm">{wordsOf(problem, t("failed.unreachable"), t("failed.notAllowed"))}</Text>
+        <Text size="sm">{say(`problem.${problem.type}`) ?? problem.title}</Text>
         {problem.detail && <Text size="sm">{problem.detail}</Text>}
         {problem.errors && problem.errors.length > 0 && (
           <List size="sm">
@@ -60,9 +60,4 @@ export function Empty({ title, help, children }: { title: string; help: string; 
       {children}
     </Stack>
   );
-}
-
-function wordsOf({ status, title }: Problem, unreachable: string, notAllowed: string): string {
-  if (status === 0) return unreachable;
-  return status === 403 ? notAllowed : title;
 }

@@ -145,6 +145,10 @@ const EXTRA = {
 const writes: [method: "POST" | "PATCH", url: () => string, body: Record<string, unknown>][] = [
   ["POST", () => "/api/session", { email: "a@b.example", password: "x" }],
   ["POST", () => "/api/session/claim", { token: "x".repeat(30), password: "long enough it is" }],
+  ["POST", () => "/api/session/code", { pending: "x".repeat(30), code: "123456" }],
+  ["POST", () => "/api/session/passkey/options", { pending: "x".repeat(30) }],
+  ["POST", () => "/api/session/passkey", { pending: "x".repeat(30), answer: { id: "x" } }],
+  ["PATCH", () => "/api/second-factor", { required: false }],
   ["POST", () => "/api/staff", { email: "new@hostile.example", name: "New", role: "viewer" }],
   ["PATCH", () => "/api/staff/00000000-0000-4000-8000-000000000001", { role: "admin" }],
   ["POST", () => "/api/keys", { name: "new", scope: "read" }],
@@ -174,12 +178,46 @@ for (const [method, url, body] of writes) {
   });
 }
 
+test("U+0000 in any text of a body is refused before it reaches the database", async () => {
+  const before = await state();
+  for (const [method, url, body] of writes) {
+    for (const [name, value] of Object.entries(body)) {
+      if (typeof value !== "string") continue;
+      const answer = await hub.call(method, url(), { ...body, [name]: `${value}\0` });
+      assert.equal(answer.status, 400, `${method} ${url()} ${name}: ${JSON.stringify(answer.body)}`);
+    }
+    const named = await hub.call(method, url(), { ...body, "a\0b": 1 });
+    assert.equal(named.status, 400, `${method} ${url()}`);
+  }
+  assert.deepEqual(await state(), before);
+});
+
+/** Of one's own account, and so by nobody's key. */
+const OWN: [url: string, body: Record<string, unknown>][] = [
+  ["/api/account/confirm", { password: "x" }],
+  ["/api/account/password", { present: "x", password: "long enough it is" }],
+  ["/api/account/totp/confirm", { code: "123456" }],
+  ["/api/account/passkeys", { pending: "x".repeat(30), name: "x", answer: { id: "x" } }],
+];
+test("a colleague's own account takes no field that it does not know, and no U+0000", async () => {
+  const cookie = await hub.signedIn();
+  for (const [url, body] of OWN) {
+    for (const wrong of [...Object.entries(EXTRA), ...Object.keys(body).map((name) => [name, "long enough\0 it is"])]) {
+      const [name = "", value] = wrong as [string, unknown];
+      const payload = { ...body, [name]: value };
+      const answer = await hub.app.inject({ method: "POST", url, headers: { cookie }, payload });
+      assert.equal(answer.statusCode, 400, `${url} ${name}: ${answer.body}`);
+      assert.match(answer.body, /request\/invalid/);
+    }
+  }
+});
+
 test("every route that takes a body is tried above", async () => {
   const { paths } = await description();
   const taking = Object.values(paths).flatMap((operations) =>
     Object.values(operations).filter((operation) => operation.requestBody),
   );
-  assert.equal(taking.length, writes.length);
+  assert.equal(taking.length, writes.length + OWN.length);
 });
 
 test("what a body smuggles into prototypes has no effect", async () => {

@@ -1,4 +1,6 @@
 export { type Actor, guard, hashOf, mayCall } from "./guard.ts";
+export { hasStaffWithPassword, insertStaff } from "./colleague/store.ts";
+export { type LiveStreams, openLiveStreams } from "./live-streams.ts";
 export { accessRoutes } from "./routes.ts";
 export { idSpaceOf } from "./id-space.ts";
 export { type AuditVerdict, verifyAudit } from "./verify-audit.ts";
@@ -10,8 +12,8 @@ export {
   endIdempotent,
   findKey,
   forgetIdempotent,
-  hasStaffWithPassword,
   insertKey,
-  insertStaff,
   listAudit,
 } from "./store.ts";
+export { forgetEnded } from "./session/store.ts";
+export { forgetTries } from "./tries/store.ts";

@@ -38,11 +38,35 @@ const EXPECTED: Record<string, string> = {
   "POST /gateways/twilio/inbound": "signed",
   "POST /api/session": "public",
   "POST /api/session/claim": "public",
+  "POST /api/session/code": "public",
+  "POST /api/session/passkey/options": "public",
+  "POST /api/session/passkey": "public",
   "GET /api/session": "viewer -",
   "DELETE /api/session": "viewer -",
   "GET /api/staff": "manager admin",
   "POST /api/staff": "admin admin",
   "PATCH /api/staff/:staffId": "admin admin",
+  "POST /api/staff/:staffId/invitation": "admin admin",
+  "POST /api/staff/:staffId/block": "admin admin",
+  "POST /api/staff/:staffId/unblock": "admin admin",
+  "GET /api/staff/:staffId/sessions": "admin admin",
+  "DELETE /api/staff/:staffId/sessions": "admin admin",
+  "DELETE /api/staff/:staffId/sessions/:sessionId": "admin admin",
+  "DELETE /api/staff/:staffId/second-factor": "admin admin",
+  "PATCH /api/second-factor": "admin admin",
+  "GET /api/account": "viewer -",
+  "POST /api/account/confirm": "viewer -",
+  "POST /api/account/password": "viewer -",
+  "GET /api/account/sessions": "viewer -",
+  "DELETE /api/account/sessions": "viewer -",
+  "DELETE /api/account/sessions/:sessionId": "viewer -",
+  "POST /api/account/totp": "viewer -",
+  "POST /api/account/totp/confirm": "viewer -",
+  "DELETE /api/account/totp": "viewer -",
+  "POST /api/account/recovery-codes": "viewer -",
+  "POST /api/account/passkeys/options": "viewer -",
+  "POST /api/account/passkeys": "viewer -",
+  "DELETE /api/account/passkeys/:passkeyId": "viewer -",
   "GET /api/keys": "admin admin",
   "POST /api/keys": "admin admin",
   "PATCH /api/keys/:apiKeyId": "admin admin",
@@ -87,8 +111,7 @@ before(async () => {
   for (const role of RANKS) {
     const staff = { staffId: randomUUID(), email: `${role}@roles.example`, name: role, role };
     await insertStaff(hub.database.db, staff, new Date(hub.clock.now()));
-    const { token } = await hub.signIns.byToken(await hub.signIns.invite(staff.staffId), "a long password", role);
-    callers.set(role, { cookie: `rapport=${token}` });
+    callers.set(role, { cookie: await hub.signedIn(staff.staffId) });
   }
 });
 after(() => hub.end());

@@ -1,100 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Role, Staff } from "@rapport/contract/api";
 
 import type { Database, Sql } from "../platform/database.ts";
-
-export type StaffRow = Staff & { passwordHash: string | null };
-
-const STAFF = `staff_id as "staffId", email, name, role, password_hash as "passwordHash"`;
-
-export async function findStaffByEmail(db: Sql, email: string): Promise<StaffRow | null> {
-  const { rows } = await db.query<StaffRow>(`select ${STAFF} from staff where email = $1 and disabled_at is null`, [
-    email,
-  ]);
-  return rows[0] ?? null;
-}
-
-export async function insertStaff(db: Sql, row: Staff, at: Date): Promise<boolean> {
-  const { rowCount } = await db.query(
-    "insert into staff (staff_id, email, name, role, created_at) values ($1, $2, $3, $4, $5) on conflict do nothing",
-    [row.staffId, row.email, row.name, row.role, at],
-  );
-  return rowCount === 1;
-}
-
-export async function listStaff(db: Sql): Promise<Staff[]> {
-  const { rows } = await db.query<Staff>(
-    `select staff_id as "staffId", email, name, role from staff where disabled_at is null order by email`,
-  );
-  return rows;
-}
-
-export async function hasStaffWithPassword(db: Sql): Promise<boolean> {
-  const { rows } = await db.query("select 1 as found from staff where password_hash is not null limit 1");
-  return rows.length > 0;
-}
-
-/** A new password ends every session and every other way in. */
-export async function setPassword(db: Database, staffId: string, passwordHash: string): Promise<void> {
-  await db.transaction(async (tx) => {
-    await tx.query("update staff set password_hash = $2 where staff_id = $1", [staffId, passwordHash]);
-    await tx.query("delete from session where staff_id = $1", [staffId]);
-    await tx.query("delete from sign_in_token where staff_id = $1", [staffId]);
-  });
-}
-
-export async function insertSignInToken(db: Sql, tokenHash: Buffer, staffId: string, expiresAt: Date): Promise<void> {
-  await db.query("insert into sign_in_token (token_hash, staff_id, expires_at) values ($1, $2, $3)", [
-    tokenHash,
-    staffId,
-    expiresAt,
-  ]);
-}
-
-/** Uses a token up. */
-export async function takeSignInToken(db: Sql, tokenHash: Buffer, now: Date): Promise<string | null> {
-  const { rows } = await db.query<{ staffId: string }>(
-    `delete from sign_in_token where token_hash = $1 and expires_at > $2 returning staff_id as "staffId"`,
-    [tokenHash, now],
-  );
-  return rows[0]?.staffId ?? null;
-}
-
-export async function findStaff(db: Sql, staffId: string): Promise<StaffRow | null> {
-  const { rows } = await db.query<StaffRow>(`select ${STAFF} from staff where staff_id = $1 and disabled_at is null`, [
-    staffId,
-  ]);
-  return rows[0] ?? null;
-}
-
-export async function insertSession(
-  db: Sql,
-  tokenHash: Buffer,
-  staffId: string,
-  now: Date,
-  expiresAt: Date,
-): Promise<void> {
-  await db.query("insert into session (token_hash, staff_id, created_at, expires_at) values ($1, $2, $3, $4)", [
-    tokenHash,
-    staffId,
-    now,
-    expiresAt,
-  ]);
-}
-
-export async function findSession(db: Sql, tokenHash: Buffer, now: Date): Promise<Staff | null> {
-  const { rows } = await db.query<Staff>(
-    `select staff.staff_id as "staffId", email, name, role
-       from session join staff using (staff_id)
-      where token_hash = $1 and expires_at > $2 and disabled_at is null`,
-    [tokenHash, now],
-  );
-  return rows[0] ?? null;
-}
-
-export async function deleteSession(db: Sql, tokenHash: Buffer): Promise<void> {
-  await db.query("delete from session where token_hash = $1", [tokenHash]);
-}
 
 export type KeyRow = {
   apiKeyId: string;
@@ -119,8 +25,18 @@ export async function insertKey(db: Sql, row: Omit<KeyRow, "revokedAt">, keyHash
   );
 }
 
-export async function listKeys(db: Sql): Promise<KeyRow[]> {
-  const { rows } = await db.query<KeyRow>(`select ${KEY} from api_key order by created_at desc limit 200`);
+/** Newest first, revoked ones among them. */
+export async function listKeys(
+  db: Sql,
+  before: string,
+  id: string,
+  limit: number,
+): Promise<(KeyRow & { micros: number })[]> {
+  const { rows } = await db.query<KeyRow & { micros: number }>(
+    `select ${KEY}, (extract(epoch from created_at) * 1000000)::bigint as "micros" from api_key
+      where (created_at, api_key_id) < ($1::timestamptz, $2::uuid) order by created_at desc, api_key_id desc limit $3`,
+    [before, id, limit],
+  );
   return rows;
 }
 
@@ -243,10 +159,11 @@ export async function forgetIdempotent(db: Sql, actor: string, key: string): Pro
   await db.query("delete from idempotency where actor = $1 and key = $2 and status is null", [actor, key]);
 }
 
-export async function changeRole(db: Sql, staffId: string, role: Role): Promise<boolean> {
-  const { rowCount } = await db.query("update staff set role = $2 where staff_id = $1 and disabled_at is null", [
-    staffId,
-    role,
-  ]);
-  return rowCount === 1;
+/** Of these keys, those in force. */
+export async function keysInForce(db: Sql, apiKeyIds: string[]): Promise<Set<string>> {
+  const { rows } = await db.query<{ apiKeyId: string }>(
+    `select api_key_id as "apiKeyId" from api_key where api_key_id = any($1::uuid[]) and revoked_at is null`,
+    [apiKeyIds],
+  );
+  return new Set(rows.map((row) => row.apiKeyId));
 }

@@ -7,12 +7,15 @@ import { Type } from "typebox";
 import { partitionOf } from "../partition/index.ts";
 import type { Database } from "../platform/database.ts";
 import type { App } from "../platform/http/app.ts";
+import { Cursor, LATEST_MICROS, Micros, pageOf, placeIn, timeOfMicros } from "../platform/http/cursor.ts";
 import { Refused } from "../platform/http/problem.ts";
 import type { Scenarios } from "../scenario/index.ts";
 import { type DecisionRow, decisionsBefore, findDecision, type LedMessage, messageOf } from "./store.ts";
 
 const PAGE = 50;
 const Uuid = Type.String({ format: "uuid" });
+const Place = Type.Tuple([Micros, Uuid]);
+const LOWEST_UUID = "00000000-0000-0000-0000-000000000000";
 const reader = { access: { kind: "staff", role: "viewer", scope: "read" } } as const;
 
 /** Decisions: the list, one told in words, and what would have been decided otherwise. */
@@ -37,7 +40,7 @@ export function decisionRoutes(app: App, { db, scenarios }: { db: Database; scen
             policy: Type.Optional(Type.String({ maxLength: 100 })),
             action: Type.Optional(Type.String({ maxLength: 100 })),
             customerId: Type.Optional(Uuid),
-            before: Type.Optional(Type.String({ pattern: "^\\d{1,15}$" })),
+            before: Type.Optional(Cursor),
           },
           { additionalProperties: false },
         ),
@@ -46,19 +49,18 @@ export function decisionRoutes(app: App, { db, scenarios }: { db: Database; scen
     },
     async ({ query: { outcome, policy, action, customerId, before } }) => {
       const customer = customerId ? { partition: partitionOf(customerId), customerId } : null;
-      const upTo = before ? new Date(Number(before)) : new Date(8.64e15 / 2);
+      const [micros, id] = placeIn(Place, before, "before") ?? [LATEST_MICROS, LOWEST_UUID];
       const rows = await decisionsBefore(db, {
         customer,
         outcome: outcome ?? null,
         policy: policy ?? null,
         action: action ?? null,
-        before: upTo,
-        limit: PAGE,
+        before: timeOfMicros(micros),
+        id,
+        limit: PAGE + 1,
       });
-      return {
-        decisions: rows.map((row) => summaryOf(row, policyOf(row.record.policy.name))),
-        before: rows.length === PAGE ? String(rows.at(-1)?.at.getTime()) : null,
-      };
+      const { shown, next } = pageOf(rows, PAGE, (last) => [last.micros, last.decisionId]);
+      return { decisions: shown.map((row) => summaryOf(row, policyOf(row.record.policy.name))), before: next };
     },
   );
 

@@ -18,25 +18,27 @@ export type DecisionQuery = {
   outcome: string | null;
   policy: string | null;
   action: string | null;
-  before: Date;
+  /** Of this time, those whose ids are below `id`. */
+  before: string;
+  id: string;
   limit: number;
 };
 
 const DECISION = `d.decision_id as "decisionId", d.customer_id as "customerId", c.name, d.at, d.record::json`;
 
 /** Newest first. Indexes: decision_by_time; decision_key for one customer. */
-export async function decisionsBefore(db: Sql, asked: DecisionQuery): Promise<DecisionRow[]> {
-  const { customer, outcome, policy, action, before, limit } = asked;
-  const { rows } = await db.query<KeptRow>(
-    `select ${DECISION}
+export async function decisionsBefore(db: Sql, asked: DecisionQuery): Promise<(DecisionRow & { micros: number })[]> {
+  const { customer, outcome, policy, action, before, id, limit } = asked;
+  const { rows } = await db.query<KeptRow & { micros: number }>(
+    `select ${DECISION}, (extract(epoch from d.at) * 1000000)::bigint as "micros"
        from decision d left join customer c on c.partition = d.partition and c.customer_id = d.customer_id
-      where d.at < $1
+      where d.at <= $1::timestamptz and (d.at, d.decision_id) < ($1::timestamptz, $8::uuid)
         and ($2::smallint is null or (d.partition = $2 and d.customer_id = $3))
         and ($4::text is null or d.outcome = $4) and ($5::text is null or d.policy = $5) and ($6::text is null or d.action = $6)
-      order by d.at desc limit $7`,
-    [before, customer?.partition ?? null, customer?.customerId ?? null, outcome, policy, action, limit],
+      order by d.at desc, d.decision_id desc limit $7`,
+    [before, customer?.partition ?? null, customer?.customerId ?? null, outcome, policy, action, limit, id],
   );
-  return rows.map(unpacked);
+  return rows.map((row) => ({ ...unpacked(row), micros: row.micros }));
 }
 
 /** Index: decision_key. */

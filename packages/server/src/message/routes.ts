@@ -120,10 +120,6 @@ export async function messageRoutes(app: App, { db, clock, secret, wakeResolver,
       const found = openUnsubscribeToken(secret, request.params.token) !== null;
       return reply
         .status(found ? 200 : 404)
-        .headers({
-          "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'",
-          "cache-control": "no-store",
-        })
         .type("text/html; charset=utf-8")
         .send(unsubscribePage(found ? "ask" : "unknown", request.headers["accept-language"] ?? ""));
     },
@@ -137,12 +133,7 @@ export async function messageRoutes(app: App, { db, clock, secret, wakeResolver,
       async (request, reply) => {
         const key = openUnsubscribeToken(secret, (request.params as { token: string }).token);
         const message = key ? await findHandedOff(db, "key", key) : null;
-        reply
-          .headers({
-            "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'",
-            "cache-control": "no-store",
-          })
-          .type("text/html; charset=utf-8");
+        reply.type("text/html; charset=utf-8");
         if (!key || !message)
           return reply.status(404).send(unsubscribePage("unknown", request.headers["accept-language"] ?? ""));
         await unsubscribe(key, message);

@@ -135,25 +135,32 @@ export type DecidedRow = {
   channel: string | null;
 };
 
-/** A customer's decisions as events, newest first, for the timeline. Index: decision_key. */
+/**
+ * A customer's decisions as events, newest first, for the timeline: those before a time, and of that time those whose ids
+ * are below `id`. Each with its time as the database keeps it. Index: decision_key.
+ */
 export async function decisionEventsBefore(
   db: Sql,
   page: {
     partition: number;
     customerId: string;
-    before: Date;
+    before: string;
+    id: string;
     channel: string | null;
     kind: string | null;
     limit: number;
   },
-): Promise<Event[]> {
+): Promise<{ event: Event; micros: number }[]> {
   if ((page.channel !== null && page.channel !== "hub") || (page.kind !== null && page.kind !== "decision")) return [];
-  const { rows } = await db.query<DecidedRow>(
-    `select decision_id as "decisionId", at, policy, outcome, action, channel from decision
-      where partition = $1 and customer_id = $2 and at < $3 order by at desc limit $4`,
-    [page.partition, page.customerId, page.before, page.limit],
+  const { rows } = await db.query<DecidedRow & { micros: number }>(
+    `select decision_id as "decisionId", at, policy, outcome, action, channel,
+            (extract(epoch from at) * 1000000)::bigint as "micros"
+       from decision
+      where partition = $1 and customer_id = $2 and (at, decision_id) < ($3::timestamptz, $4::uuid)
+      order by at desc, decision_id desc limit $5`,
+    [page.partition, page.customerId, page.before, page.id, page.limit],
   );
-  return rows.map((row) => decidedEvent(row, page.customerId));
+  return rows.map((row) => ({ event: decidedEvent(row, page.customerId), micros: row.micros }));
 }
 
 /** The event that a decision is. */

@@ -14,31 +14,25 @@ import type { FastifyRequest } from "fastify";
 import { Type } from "typebox";
 
 import { appendAudit } from "../access/index.ts";
-import { decisionEventsBefore, partitionOf } from "../partition/index.ts";
+import { partitionOf } from "../partition/index.ts";
 import { APART } from "../ingest/index.ts";
 import { keepEvents } from "../message/index.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Database } from "../platform/database.ts";
 import type { App } from "../platform/http/app.ts";
+import { Cursor, pageOf, placeIn } from "../platform/http/cursor.ts";
 import { Refused } from "../platform/http/problem.ts";
 import type { Scenarios } from "../scenario/index.ts";
 import { forecastsOf, identifiersIn, summaryOf, viewOf } from "./customer-view.ts";
-import {
-  clusterOf,
-  type CustomerRow,
-  customersAfter,
-  customersByIdentifier,
-  customersByName,
-  findCustomer,
-  isHeld,
-  timelineBefore,
-  visitsClaiming,
-} from "./store.ts";
+import { searchCustomers } from "./search-customers.ts";
+import { clusterOf, type CustomerRow, customersAfter, findCustomer, isHeld, visitsClaiming } from "./store.ts";
+import { readTimeline } from "./timeline.ts";
 
 const PAGE = 50;
 const MOST_VISITS = 20;
 const Uuid = Type.String({ format: "uuid" });
 const params = Type.Object({ customerId: Uuid });
+const Home = Type.Tuple([Type.Integer({ minimum: 0, maximum: 63 }), Uuid]);
 const reader = { access: { kind: "staff", role: "viewer", scope: "read" } } as const;
 const writer = { access: { kind: "staff", role: "agent", scope: "admin" } } as const;
 
@@ -60,7 +54,7 @@ export function customerRoutes(app: App, { db, clock, scenarios, wakeResolver }:
         querystring: Type.Object(
           {
             q: Type.Optional(Type.String({ maxLength: 200 })),
-            cursor: Type.Optional(Type.String({ pattern: "^\\d{1,2}/[0-9a-f-]{36}$" })),
+            cursor: Type.Optional(Cursor),
           },
           { additionalProperties: false },
         ),
@@ -69,30 +63,16 @@ export function customerRoutes(app: App, { db, clock, scenarios, wakeResolver }:
     },
     async ({ query: { q, cursor } }) => {
       const asked = q?.trim() ?? "";
-      if (asked.length > 0) return { customers: (await search(asked)).map(summaryOf), cursor: null };
-      const [partition = "0", customerId = "00000000-0000-0000-0000-000000000000"] = cursor?.split("/") ?? [];
-      const rows = await customersAfter(db, Number(partition), customerId, PAGE);
-      const last = rows.at(-1);
-      return {
-        customers: rows.map(summaryOf),
-        cursor: rows.length === PAGE && last ? `${last.partition}/${last.customerId}` : null,
-      };
+      if (asked.length > 0) {
+        const found = await searchCustomers(db, asked, cursor, PAGE);
+        return { ...found, customers: found.customers.map(summaryOf) };
+      }
+      const [partition, customerId] = placeIn(Home, cursor, "cursor") ?? [0, "00000000-0000-0000-0000-000000000000"];
+      const rows = await customersAfter(db, partition, customerId, PAGE + 1);
+      const { shown, next } = pageOf(rows, PAGE, (last) => [last.partition, last.customerId]);
+      return { customers: shown.map(summaryOf), cursor: next };
     },
   );
-
-  async function search(asked: string): Promise<CustomerRow[]> {
-    if (/^[0-9a-f]{8}-[0-9a-f-]{27}$/i.test(asked)) {
-      const row = await findCustomer(db, partitionOf(asked.toLowerCase()), asked.toLowerCase());
-      return row ? [row] : [];
-    }
-    const number = asked.replace(/[\s()-]/g, "");
-    const [byName, byIdentifier] = await Promise.all([
-      customersByName(db, asked, PAGE),
-      customersByIdentifier(db, /^\+?\d{3,}$/.test(number) ? number : asked.toLowerCase(), PAGE),
-    ]);
-    const all = new Map([...byIdentifier, ...byName].map((row) => [row.customerId, row]));
-    return [...all.values()].slice(0, PAGE);
-  }
 
   app.get(
     "/api/customers/:customerId",
@@ -113,7 +93,7 @@ export function customerRoutes(app: App, { db, clock, scenarios, wakeResolver }:
         params,
         querystring: Type.Object(
           {
-            before: Type.Optional(Type.String({ pattern: "^\\d{1,15}$" })),
+            before: Type.Optional(Cursor),
             channel: Type.Optional(Type.String({ maxLength: 20 })),
             kind: Type.Optional(Type.String({ maxLength: 20 })),
           },
@@ -125,18 +105,7 @@ export function customerRoutes(app: App, { db, clock, scenarios, wakeResolver }:
     async (request) => {
       const { customerId } = await found(request.params.customerId);
       const { before, channel, kind } = request.query;
-      const page = {
-        partition: partitionOf(customerId),
-        customerId,
-        before: before ? new Date(Number(before)) : new Date(8.64e15 / 2),
-        channel: channel ?? null,
-        kind: kind ?? null,
-        limit: PAGE,
-      };
-      const events = [...(await timelineBefore(db, page)), ...(await decisionEventsBefore(db, page))];
-      events.sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1));
-      const shown = events.slice(0, PAGE);
-      return { events: shown, before: events.length >= PAGE ? String(shown.at(-1)?.at) : null };
+      return readTimeline(db, { customerId, before, channel: channel ?? null, kind: kind ?? null }, PAGE);
     },
   );
 

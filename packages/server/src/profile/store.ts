@@ -1,5 +1,5 @@
 import type { Event } from "@rapport/contract/event";
-import type { IdentityGraph } from "@rapport/engine/identity/index";
+import type { IdentifierKey, IdentityGraph } from "@rapport/engine/identity/index";
 import type { Profile } from "@rapport/engine/profile/index";
 
 import { withOrigin } from "../partition/index.ts";
@@ -24,28 +24,68 @@ export async function findCustomer(db: Sql, partition: number, customerId: strin
   return rows[0] ?? null;
 }
 
-/** By the beginning of a name. Index: customer_by_name. */
-export async function customersByName(db: Sql, prefix: string, limit: number): Promise<CustomerRow[]> {
+/** The last text of those that begin with `prefix`, byte by byte: no character is encoded higher. */
+const lastOf = (prefix: string): string => `${prefix}\u{10FFFF}`;
+
+/** By the beginning of a name, after the place of the customer `after`. Index: customer_by_name. */
+export async function customersByName(
+  db: Sql,
+  asked: { prefix: string; after: { partition: number; customerId: string } | null; limit: number },
+): Promise<CustomerRow[]> {
+  const { prefix, after, limit } = asked;
   const { rows } = await db.query<CustomerRow>(
-    `select ${CUSTOMER} from customer where lower(name) like $1 and name is not null and merged_into is null order by lower(name) limit $2`,
-    [`${escapeLike(prefix.toLowerCase())}%`, limit],
+    `with place as (
+       select coalesce((select lower(name) from customer where partition = $3 and customer_id = $4), $1) as name
+     )
+     select ${CUSTOMER} from customer
+      where name is not null and merged_into is null and starts_with(lower(name), $1)
+        and lower(name) ~>=~ (select place.name from place) and lower(name) ~<=~ $2
+        and ($4::uuid is null or lower(name) ~>~ (select place.name from place) or customer_id > $4)
+      order by lower(name) using ~<~, customer_id limit $5`,
+    [prefix, lastOf(prefix), after?.partition ?? null, after?.customerId ?? null, limit],
   );
   return rows;
 }
 
-/** By the beginning of an identifier. Index: identifier_by_prefix. */
-export async function customersByIdentifier(db: Sql, prefix: string, limit: number): Promise<CustomerRow[]> {
-  const { rows } = await db.query<CustomerRow>(
-    `with found as (
-       select distinct customer_id from (select customer_id from identifier where value like $1 order by value limit 200) first
-     )
-     select ${CUSTOMER.replace("customer_id as", "c.customer_id as")} from found
-       join customer c on c.customer_id = found.customer_id and c.partition = ('x' || right(found.customer_id::text, 2))::bit(8)::int % 64
-      where merged_into is null
-      limit $2`,
-    [`${escapeLike(prefix)}%`, limit],
+export type Found = { kind: string; value: string; customer: CustomerRow | null };
+
+/** Identifiers by their beginning, after the place of one, each with its holder. Index: identifier_by_prefix. */
+export async function identifiersByPrefix(
+  db: Sql,
+  asked: { prefix: string; after: { kind: string; value: string } | null; limit: number },
+): Promise<Found[]> {
+  const { prefix, after, limit } = asked;
+  const { rows } = await db.query<Omit<Found, "customer"> & CustomerRow>(
+    `select i.kind, i.value, c.partition, c.customer_id as "customerId", c.name, c.state::json
+       from (select kind, value, customer_id from identifier
+              where value ~>=~ $3 and value ~<=~ $2 and starts_with(value, $1)
+                and ($4::text is null or value ~>~ $3 or kind ~>~ $4)
+              order by value using ~<~, kind using ~<~ limit $5) i
+       left join customer c on c.customer_id = i.customer_id and c.merged_into is null
+        and c.partition = ('x' || right(i.customer_id::text, 2))::bit(8)::int % 64
+      order by i.value using ~<~, i.kind using ~<~`,
+    [prefix, lastOf(prefix), after?.value ?? prefix, after?.kind ?? null, limit],
   );
-  return rows;
+  return rows.map(({ kind, value, ...row }) => ({
+    kind,
+    value,
+    customer: row.customerId ? { ...row, mergedInto: null } : null,
+  }));
+}
+
+/** What each of these customers is known by. Index: identifier_key. */
+export async function identifiersOf(db: Sql, customerIds: string[]): Promise<Map<string, IdentifierKey[]>> {
+  const { rows } = await db.query<{ customerId: string; holders: IdentityGraph["holders"] }>(
+    `select i.value as "customerId", graph->'holders' as "holders"
+       from identifier i join identity_cluster using (cluster_id) where kind = 'customer' and value = any($1::text[])`,
+    [customerIds],
+  );
+  return new Map(
+    rows.map(({ customerId, holders }) => [
+      customerId,
+      Object.keys(holders).filter((key) => holders[key] === customerId),
+    ]),
+  );
 }
 
 /** A page of customers in the order of their homes: a page costs the same however many there are. Index: primary key. */
@@ -62,27 +102,28 @@ export async function customersAfter(
   return rows;
 }
 
-const escapeLike = (text: string): string => text.replace(/[\\%_]/g, "\\$&");
-
 export type TimelinePage = {
   partition: number;
   customerId: string;
-  before: Date;
   channel: string | null;
   kind: string | null;
+  /** Events of this time too, if their ids are below `id`. */
+  before: string;
+  id: string | null;
   limit: number;
 };
 
-/** Newest first, decisions among them. Index: event_key. */
-export async function timelineBefore(db: Sql, page: TimelinePage): Promise<Event[]> {
-  const { rows } = await db.query<{ body: Event }>(
-    `select body::json from event
-      where partition = $1 and customer_id = $2 and at < $3
-        and ($4::text is null or body::json->>'channel' = $4) and ($5::text is null or body::json->>'kind' = $5)
-      order by at desc, event_id desc limit $6`,
-    [page.partition, page.customerId, page.before, page.channel, page.kind, page.limit],
+/** Newest first, without the decisions among them; each with its time as the database keeps it. Index: event_key. */
+export async function timelineBefore(db: Sql, page: TimelinePage): Promise<{ event: Event; micros: number }[]> {
+  const { rows } = await db.query<{ event: Event; micros: number }>(
+    `select body::json as "event", (extract(epoch from at) * 1000000)::bigint as "micros" from event
+      where partition = $1 and customer_id = $2 and at <= $3::timestamptz
+        and ($4::text is null or at < $3::timestamptz or event_id < $4)
+        and ($5::text is null or body::json->>'channel' = $5) and ($6::text is null or body::json->>'kind' = $6)
+      order by at desc, event_id desc limit $7`,
+    [page.partition, page.customerId, page.before, page.id, page.channel, page.kind, page.limit],
   );
-  return rows.map((row) => withOrigin(row.body));
+  return rows.map((row) => ({ ...row, event: withOrigin(row.event) }));
 }
 
 export type Visit = { visitorId: string; kind: string; value: string; firstAt: number; lastAt: number };

@@ -2,25 +2,29 @@ import { DeadLetters, Pulse } from "@rapport/contract/api";
 import type { FastifyRequest } from "fastify";
 import { Type } from "typebox";
 
-import { appendAudit } from "../access/index.ts";
+import { appendAudit, type LiveStreams } from "../access/index.ts";
 import { type InboxItem, insertInbox, lagByPartition, toInboxRows } from "../partition/index.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Database } from "../platform/database.ts";
 import type { App } from "../platform/http/app.ts";
+import { Cursor, pageOf, placeIn, Position } from "../platform/http/cursor.ts";
 import { openPump } from "../platform/pump.ts";
 import { Refused } from "../platform/http/problem.ts";
+import { securityHeaders } from "../platform/http/security-headers.ts";
 import { LagWatch } from "./lag-watch.ts";
 import { readPulse } from "./pulse.ts";
-import { listDeadLetters, resolveDeadLetter, takeDeadLetter } from "./store.ts";
+import { type DeadLetterRow, listDeadLetters, resolveDeadLetter, takeDeadLetter } from "./store.ts";
 
-type Parts = { db: Database; clock: Clock; onFault: (where: string, fault: unknown) => void };
+type Parts = { db: Database; clock: Clock; streams: LiveStreams; onFault: (where: string, fault: unknown) => void };
 /** How often the queues are looked at when nobody watches, so that who opens Pulse learns at once how long they wait. */
 const WATCH_MS = 5_000;
 const HOUSEKEEPING = 5;
+const PAGE = 50;
+const LetterPlace = Type.Tuple([Position]);
 const reader = { access: { kind: "staff", role: "viewer", scope: "read" } } as const;
 
 /** Pulse, once or as a stream, and the letters nobody could read. */
-export function reportRoutes(app: App, { db, clock, onFault }: Parts): void {
+export function reportRoutes(app: App, { db, clock, streams, onFault }: Parts): void {
   const watch = new LagWatch(() => performance.now());
   const watching = openPump(
     async () => {
@@ -40,30 +44,45 @@ export function reportRoutes(app: App, { db, clock, onFault }: Parts): void {
 
   app.get("/api/pulse", { config: reader, schema: { response: { 200: Pulse } } }, pulseNow);
   app.get("/api/pulse/stream", { config: reader }, (request, reply) => {
-    reply.hijack();
     const { raw } = reply;
-    raw.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no" });
+    const leave = streams.admit(request.actor, () => raw.end());
+    reply.hijack();
+    const headers = securityHeaders({ route: "/api/pulse/stream", path: "/api/pulse/stream", https: false });
+    raw.writeHead(200, { ...headers, "content-type": "text/event-stream", "x-accel-buffering": "no" });
     const send = () =>
       pulseNow().then(
-        (pulse) => raw.write(`event: pulse\ndata: ${JSON.stringify(pulse)}\n\n`),
-        () => raw.write(": the database is away\n\n"),
+        (pulse) => tell(`event: pulse\ndata: ${JSON.stringify(pulse)}\n\n`),
+        () => tell(": the database is away\n\n"),
       );
+    // Nothing is kept for a listener who does not listen: what it missed it does not need.
+    const tell = (text: string) => raw.writableEnded || raw.writableNeedDrain || raw.write(text);
     void send();
     const timer = setInterval(() => void send(), 1_000);
-    request.raw.on("close", () => clearInterval(timer));
+    raw.on("close", () => {
+      clearInterval(timer);
+      leave();
+    });
   });
 
-  app.get("/api/dead-letters", { config: reader, schema: { response: { 200: DeadLetters } } }, async () => ({
-    letters: (await listDeadLetters(db, 200)).map((row) => ({
-      ...row,
-      at: row.at.getTime(),
-      body: row.body.toString("utf8").slice(0, 4_000),
-      mayReturn: row.stage === "apply",
-    })),
-  }));
+  app.get(
+    "/api/dead-letters",
+    {
+      config: reader,
+      schema: {
+        querystring: Type.Object({ before: Type.Optional(Cursor) }, { additionalProperties: false }),
+        response: { 200: DeadLetters },
+      },
+    },
+    async (request) => {
+      const [position] = placeIn(LetterPlace, request.query.before, "before") ?? [Number.MAX_SAFE_INTEGER];
+      const rows = await listDeadLetters(db, position, PAGE + 1);
+      const { shown, next } = pageOf(rows, PAGE, (last) => [last.deadLetterId]);
+      return { letters: shown.map(letterOf), before: next };
+    },
+  );
   const setting = {
     config: { access: { kind: "staff", role: "manager", scope: "admin" } },
-    schema: { params: Type.Object({ id: Type.Integer({ minimum: 1 }) }) },
+    schema: { params: Type.Object({ id: Position }) },
   } as const;
   const note = (request: FastifyRequest, action: string, id: number) => {
     const actor = request.actor?.name ?? "";
@@ -91,3 +110,10 @@ export function reportRoutes(app: App, { db, clock, onFault }: Parts): void {
     return reply.status(204).send();
   });
 }
+
+const letterOf = (row: DeadLetterRow) => ({
+  ...row,
+  at: row.at.getTime(),
+  body: row.body.toString("utf8").slice(0, 4_000),
+  mayReturn: row.stage === "apply",
+});

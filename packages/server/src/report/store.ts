@@ -52,20 +52,21 @@ export async function lastHappenings(db: Sql, limit: number): Promise<Happening[
   return rows.map((row) => ({ ...row, event: withOrigin(row.event) }));
 }
 
-export async function listDeadLetters(
-  db: Sql,
-  limit: number,
-): Promise<{ deadLetterId: number; at: Date; stage: string; source: string; reason: string; body: Buffer }[]> {
-  const { rows } = await db.query<{
-    deadLetterId: number;
-    at: Date;
-    stage: string;
-    source: string;
-    reason: string;
-    body: Buffer;
-  }>(
-    `select dead_letter_id as "deadLetterId", at, stage, source, reason, body from dead_letter where resolved_at is null order by dead_letter_id desc limit $1`,
-    [limit],
+export type DeadLetterRow = {
+  deadLetterId: number;
+  at: Date;
+  stage: string;
+  source: string;
+  reason: string;
+  body: Buffer;
+};
+
+/** Letters that nobody has set aside, newest first. Index: primary key. */
+export async function listDeadLetters(db: Sql, before: number, limit: number): Promise<DeadLetterRow[]> {
+  const { rows } = await db.query<DeadLetterRow>(
+    `select dead_letter_id as "deadLetterId", at, stage, source, reason, body from dead_letter
+      where resolved_at is null and dead_letter_id < $1 order by dead_letter_id desc limit $2`,
+    [before, limit],
   );
   return rows;
 }

@@ -4,5 +4,16 @@ import { happening } from "./happening.ts";
 import { customer } from "./customer.ts";
 import { decision } from "./decision.ts";
 import { settings } from "./settings.ts";
+import { colleagues } from "./colleagues.ts";
+import { account } from "./account.ts";
 
-export const en = { ...shell, ...pulse, ...happening, ...customer, ...decision, ...settings };
+export const en = {
+  ...shell,
+  ...pulse,
+  ...happening,
+  ...customer,
+  ...decision,
+  ...settings,
+  ...colleagues,
+  ...account,
+};

@@ -39,8 +39,6 @@ export const shell = {
   "do.more": "Show more",
   "state.loading": "Loading",
   "failed.title": "This could not be read",
-  "failed.unreachable": "The hub cannot be reached. Check the network, or whether the hub is running.",
-  "failed.notAllowed": "Your role does not allow this. An administrator can change it.",
   "failed.deed": "This was not done",
   "role.admin": "administrator",
   "role.manager": "manager",

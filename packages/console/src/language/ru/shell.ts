@@ -42,8 +42,6 @@ export const shell: Record<keyof typeof english, Message> = {
   "do.more": "Показать ещё",
   "state.loading": "Загружаем",
   "failed.title": "Не удалось прочитать",
-  "failed.unreachable": "Сервер недоступен. Проверьте сеть или работает ли он.",
-  "failed.notAllowed": "Ваша роль этого не позволяет. Её может изменить администратор.",
   "failed.deed": "Не выполнено",
   "role.admin": "администратор",
   "role.manager": "руководитель",

@@ -42,8 +42,6 @@ export const shell: Record<keyof typeof english, Message> = {
   "do.more": "显示更多",
   "state.loading": "加载中",
   "failed.title": "无法读取",
-  "failed.unreachable": "无法连接服务器，请检查网络或服务器是否运行。",
-  "failed.notAllowed": "您的角色无此权限，管理员可以更改。",
   "failed.deed": "操作未完成",
   "role.admin": "管理员",
   "role.manager": "经理",

@@ -1,11 +1,19 @@
 import "fastify";
 
-/** Who may call a route. Every route says so; one that does not keeps the server from starting. */
+/**
+ * Who may call a route. `evenUnenrolled`: also a colleague who has to set up a second factor before anything else.
+ * Every route says so; one that does not keeps the server from starting.
+ */
 export type Access =
   | { kind: "public"; why: string }
   | { kind: "write-key" }
   | { kind: "signed"; why: string }
-  | { kind: "staff"; role: "viewer" | "agent" | "manager" | "admin"; scope: "read" | "admin" | null };
+  | {
+      kind: "staff";
+      role: "viewer" | "agent" | "manager" | "admin";
+      scope: "read" | "admin" | null;
+      evenUnenrolled?: true;
+    };
 
 declare module "fastify" {
   interface FastifyContextConfig {

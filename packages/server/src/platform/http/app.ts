@@ -16,7 +16,9 @@ import { realClock } from "../clock.ts";
 import { isPassing } from "../database.ts";
 import type { RouteAccess } from "./access.ts";
 import { describeRoute } from "./describe-route.ts";
+import { holdsNul } from "./holds-nul.ts";
 import { Refused, type RefusalCode, STATUS } from "./problem.ts";
+import { securityHeaders } from "./security-headers.ts";
 
 export type App = FastifyInstance<
   RawServerDefault,
@@ -40,8 +42,18 @@ export async function openApp(options: {
   version: string;
   /** What to say of a path that is not there. */
   tellNotFound: (path: string) => string;
+  /** The address customers and colleagues reach us by. */
+  publicUrl: string;
+  /** Addresses and networks whose `X-Forwarded-*` headers are believed; from nobody else they are. */
+  trustedProxies: readonly string[];
 }): Promise<{ app: App; routes: RouteAccess[] }> {
+  const https = options.publicUrl.startsWith("https:");
   const app = Fastify({
+    trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
+    frameworkErrors: (_fault, request, reply) => {
+      reply.headers(securityHeaders({ route: undefined, path: pathOf(request.url), https }));
+      sendProblem(reply, new Refused("request/invalid", "the address is not well encoded"), () => undefined);
+    },
     loggerInstance: options.logger,
     bodyLimit: MOST_BYTES,
     requestTimeout: REQUEST_MS,
@@ -79,8 +91,17 @@ export async function openApp(options: {
         headers: { "accept-encoding": "identity" },
       });
   });
-  app.addHook("onSend", async (_request, reply) => {
-    reply.headers({ "x-content-type-options": "nosniff", "referrer-policy": "same-origin", "x-frame-options": "DENY" });
+  app.addHook("onSend", async (request, reply) => {
+    reply.headers(securityHeaders({ route: request.routeOptions.url, path: pathOf(request.url), https }));
+  });
+  app.addHook("preValidation", async ({ params, query, body }) => {
+    for (const given of [params, query, body]) {
+      if (!holdsNul(given)) continue;
+      const field = Object.entries(given as object).find(([, value]) => holdsNul(value))?.[0] ?? "";
+      throw new Refused("request/invalid", "some fields are wrong", {
+        errors: [{ field, message: "may not hold the character U+0000" }],
+      });
+    }
   });
   app.setErrorHandler((fault: FastifyError | Refused | Error, request, reply) =>
     sendProblem(reply, problemOf(fault), () => request.log.error({ err: fault }, "a request failed")),
@@ -152,3 +173,5 @@ function sendProblem(reply: FastifyReply, refused: Refused, log: () => void): Fa
     .type("application/problem+json")
     .send(JSON.stringify({ type: refused.code, title: refused.message, status, ...errors }));
 }
+
+const pathOf = (url: string): string => url.split("?", 1)[0] ?? "";

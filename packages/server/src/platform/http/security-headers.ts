@@ -1,0 +1,29 @@
+const NOTHING = "frame-ancestors 'none'; base-uri 'none'; object-src 'none'";
+const OWN = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:";
+
+/** What a page may load and do, by the beginning of its route. Every other answer is data: it loads and does nothing. */
+const PAGES: readonly [route: RegExp, policy: string][] = [
+  [/^\/\*$/, `${OWN}; form-action 'self'; ${NOTHING}`],
+  [/^\/api\/docs(\/|$)/, `${OWN}; form-action 'none'; ${NOTHING}`],
+  [/^\/u\/:token$/, `default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; ${NOTHING}`],
+];
+const DATA = "default-src 'none'; frame-ancestors 'none'";
+
+/** Headers of every answer: the one place where they are set. `route` is the pattern that answers; undefined when none does. */
+export function securityHeaders(asked: {
+  route: string | undefined;
+  path: string;
+  https: boolean;
+}): Record<string, string> {
+  const { route, path, https } = asked;
+  return {
+    "content-security-policy": PAGES.find(([page]) => route !== undefined && page.test(route))?.[1] ?? DATA,
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    ...(https ? { "strict-transport-security": "max-age=31536000" } : {}),
+    // Nothing of the API is for a cache, be it a browser's or a proxy's; a link out of a mail tells whose it is.
+    ...(/^\/(api|u)(\/|$)/i.test(path) ? { "cache-control": "no-store" } : {}),
+  };
+}
