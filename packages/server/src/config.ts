@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { join } from "node:path";
 
 import { IMAP_SCHEMES, SMPP_SCHEMES, SMTP_SCHEMES } from "./platform/peer-address.ts";
@@ -29,6 +30,9 @@ export type Config = {
     listenTls: { keyFile: string; certFile: string } | null;
     dkim: { selector: string; privateKeyFile: string } | null;
     imapUrl: string | null;
+    /** Relays of ours, by address or network, and the names under which they write `Authentication-Results` (RFC 8601). */
+    trustedRelays: readonly string[];
+    trustedAuthserv: readonly string[];
   };
   sms: {
     /** `ssmpp://system:password@host:port`, or `smpp:` in clear. */
@@ -70,10 +74,12 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       listenTls: listenTls(),
       dkim: env.DKIM_KEY_FILE ? { selector: env.DKIM_SELECTOR ?? "rapport", privateKeyFile: env.DKIM_KEY_FILE } : null,
       imapUrl: url("IMAP_URL", IMAP_SCHEMES),
+      trustedRelays: networks("MAIL_TRUSTED_RELAYS"),
+      trustedAuthserv: list("MAIL_TRUSTED_AUTHSERV"),
     },
     sms: { smppUrl: url("SMPP_URL", SMPP_SCHEMES), sender: env.SMS_SENDER ?? "RAPPORT", twilio: twilio() },
     rootsFile: env.TLS_ROOTS_FILE || null,
-    allowedHosts: (env.ALLOWED_HOSTS ?? "").split(",").filter((host) => host.length > 0),
+    allowedHosts: list("ALLOWED_HOSTS"),
   };
   if (faults.length > 0) throw new Error(`bad configuration:\n  ${faults.join("\n  ")}`);
   return Object.freeze(config);
@@ -84,6 +90,21 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     if (/^\d{1,5}$/.test(text)) return Number(text);
     faults.push(`${name} must be a whole number, not "${text}"`);
     return otherwise;
+  }
+
+  function list(name: string): string[] {
+    return (env[name] ?? "")
+      .split(",")
+      .map((one) => one.trim())
+      .filter((one) => one !== "");
+  }
+
+  function networks(name: string): string[] {
+    const given = list(name);
+    for (const network of given)
+      if (!isNetwork(network))
+        faults.push(`${name} must name addresses or networks such as 10.0.0.0/8, not "${network}"`);
+    return given;
   }
 
   function url(name: string, protocols: string[]): string | null {
@@ -110,6 +131,14 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     }
     return { baseUrl: env.TWILIO_URL ?? "https://api.twilio.com", accountSid, authToken };
   }
+}
+
+function isNetwork(text: string): boolean {
+  const [start = "", bits, more] = text.split("/");
+  const longest = { 0: -1, 4: 32, 6: 128 }[isIP(start)] ?? -1;
+  return (
+    longest > 0 && more === undefined && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= longest))
+  );
 }
 
 function isZone(zone: string): boolean {

@@ -11,6 +11,7 @@ import { type Acceptor, ingestRoutes, openAcceptor, rememberWriteKeys } from "./
 import { type Loops, openLoops } from "./loops.ts";
 import {
   type Claimed,
+  findSaid,
   hasUnsent,
   hearTouches,
   messageKey,
@@ -21,6 +22,7 @@ import {
   tellGateways,
   unsubscribeToken,
 } from "./message/index.ts";
+import { partitionOf } from "./partition/index.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Database } from "./platform/database.ts";
 import type { RouteAccess } from "./platform/http/access.ts";
@@ -74,7 +76,11 @@ export async function openHub(parts: HubParts): Promise<Hub> {
   const wakeResolver = () => loops?.wakeResolver();
   const hear = hearTouches({ db, clock, secret, wakeResolver });
   const channels = await parts.openChannels(hear, secret);
-  const renderer = openMessageRenderer(() => scenarios.packs().map((pack) => pack.file.messages), company);
+  const renderer = openMessageRenderer(
+    () => scenarios.packs().map((pack) => pack.file.messages),
+    company,
+    (customerId, messageId) => findSaid(db, partitionOf(customerId), customerId, messageId),
+  );
 
   const unsubscribeOf = (message: Claimed) =>
     message.channel === "email" && message.purpose === "marketing" && parts.publicUrl.startsWith("https:")
@@ -130,7 +136,7 @@ export async function openHub(parts: HubParts): Promise<Hub> {
   );
   await ingestRoutes(app, { acceptor, keys, clock });
   accessRoutes(app, { db, clock, signIns, company, secure: parts.publicUrl.startsWith("https:") });
-  customerRoutes(app, { db, clock, scenarios, wakeResolver });
+  customerRoutes(app, { db, clock, secret, scenarios, wakeResolver });
   decisionRoutes(app, { db, scenarios });
   await messageRoutes(app, { db, clock, secret, wakeResolver, wakeSenders });
   await twilioRoutes(app, { authToken: parts.twilioAuthToken, publicUrl: parts.publicUrl, hear, clock });

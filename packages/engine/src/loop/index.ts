@@ -1,3 +1,4 @@
+export { CONFIRM_ANSWER } from "./ask-again.ts";
 export { factsOf, valuesOf } from "./facts-of.ts";
 export { type Model, modelOf, nothingForeseen, type Timer } from "./model.ts";
 export { reactToEvents } from "./react.ts";

@@ -5,16 +5,21 @@ import { createTransport } from "nodemailer";
 
 import type { InboundTouch } from "./gateway.ts";
 import { openMailListener } from "./mail-listener.ts";
+import { openMailRoom } from "./mail-room.ts";
+import { trustOf } from "./peers/mail-zone.ts";
 import { sealKey } from "./sealed-key.ts";
 
 const heard: InboundTouch[] = [];
 let broken = false;
+const room = openMailRoom();
 let listener: Awaited<ReturnType<typeof openMailListener>>;
 before(async () => {
   listener = await openMailListener({
     gateway: "mail-in",
     domain: "hub.example",
     secret: "a secret",
+    room,
+    trust: trustOf(),
     host: "127.0.0.1",
     port: 0,
     largestBytes: 200_000,
@@ -26,7 +31,10 @@ before(async () => {
     },
   });
 });
-after(() => listener.close());
+after(async () => {
+  await listener.close();
+  await room.close();
+});
 
 const send = (to: string | string[], text = "1") =>
   createTransport({ host: "127.0.0.1", port: listener.port, ignoreTLS: true }).sendMail({

@@ -7,7 +7,9 @@ import { createTransport } from "nodemailer";
 
 import type { Gateway, InboundTouch } from "./gateway.ts";
 import { openImapReader } from "./imap-reader.ts";
+import { openMailRoom } from "./mail-room.ts";
 import { openMailSink } from "./peers/mail-sink.ts";
+import { trustOf } from "./peers/mail-zone.ts";
 import { noPostOffice, openPostOffice, type PostOffice } from "./peers/open-post-office.ts";
 import { verifyDkim } from "./peers/verify-dkim.ts";
 import { sealKey } from "./sealed-key.ts";
@@ -17,6 +19,7 @@ const COUNT = 120;
 const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 
 describe("with real Postfix and Dovecot", { skip: noPostOffice }, () => {
+  const room = openMailRoom();
   let office: PostOffice;
   let sink: Awaited<ReturnType<typeof openMailSink>>;
   let gateway: Gateway;
@@ -59,6 +62,8 @@ describe("with real Postfix and Dovecot", { skip: noPostOffice }, () => {
       gateway: "imap",
       domain: "hub.test",
       secret: "a secret",
+      room,
+      trust: trustOf(),
       host: "127.0.0.1",
       port: office.imapPort,
       security: "plain",
@@ -83,6 +88,7 @@ describe("with real Postfix and Dovecot", { skip: noPostOffice }, () => {
     await gateway?.close();
     await office?.close();
     await sink?.close();
+    await room.close();
   });
 
   const send = (key: string, to: string) =>
