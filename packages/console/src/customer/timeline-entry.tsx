@@ -1,4 +1,4 @@
-import { Box, Code, Collapse, Group, Text, UnstyledButton } from "@mantine/core";
+import { Badge, Box, Code, Collapse, Group, Text, UnstyledButton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import type { Event } from "@rapport/contract/event";
 import { Link } from "@tanstack/react-router";
@@ -57,6 +57,11 @@ export function TimelineEntry({ run: { event, alike }, after, customerId }: Show
             ))}
           </Collapse>
         </Box>
+        {event.origin === "claimed-person" && (
+          <Badge size="sm" variant="outline" color="gray" title={t("timeline.unproven.help")}>
+            {t("timeline.unproven")}
+          </Badge>
+        )}
         {decisionId && (
           <Link
             to="/customers/$customerId/decisions/$decisionId"
@@ -74,11 +79,16 @@ export function TimelineEntry({ run: { event, alike }, after, customerId }: Show
   );
 }
 
-function Detail({ event: { properties = {}, source } }: { event: Event }) {
+function Detail({ event: { properties = {}, source, origin } }: { event: Event }) {
   const { t } = useLanguage();
   const { text, ...rest } = properties;
   return (
     <Box py={6}>
+      {origin === "claimed-person" && (
+        <Text size="xs" mb={6}>
+          {t("timeline.unproven.help")}
+        </Text>
+      )}
       {typeof text === "string" && (
         <Text size="sm" className="words" pl="sm" mb={6} style={{ borderLeft: "3px solid var(--room-line)" }}>
           {text}

@@ -98,6 +98,8 @@ export const customer = {
   "timeline.all": "All",
   "timeline.alike": { one: "and {count} more like it", other: "and {count} more like it" },
   "timeline.why": "Why?",
+  "timeline.unproven": "Not proven",
+  "timeline.unproven.help": "Nothing proves who wrote this. It stops offers and nothing else.",
   "timeline.source": "Source",
   "timeline.end": "That is all.",
   "message.title": "Write to {name}",
