@@ -16,7 +16,16 @@ export type MailedHub = Awaited<ReturnType<typeof openMailedHub>>;
 export async function openMailedHub() {
   const email = openFakeGateway("email");
   const sms = openFakeGateway("sms");
-  const hub = await openTestHub({ gateways: [email, sms] });
+  let afterText: () => Promise<void> = async () => undefined;
+  const slowSms: typeof sms = {
+    ...sms,
+    async send(handoff) {
+      const result = await sms.send(handoff);
+      await afterText();
+      return result;
+    },
+  };
+  const hub = await openTestHub({ gateways: [email, slowSms] });
   const secret = await settle(hub.database.db, "secret", "");
   const room = openMailRoom();
   const listener = await openMailListener({
@@ -35,6 +44,10 @@ export async function openMailedHub() {
     sms,
     secret,
     query,
+    /** What happens between a text's arrival and the gateway's answer. */
+    whileSending(deed: () => Promise<void>): void {
+      afterText = deed;
+    },
     /** A letter to the hub, by SMTP, a second after what was before; resolves when all that follows from it has been done. */
     async mail(letter: SendMailOptions & { from: string; signed?: boolean }): Promise<void> {
       const { signed = false, ...rest } = letter;

@@ -63,7 +63,7 @@ describe("with real Postfix and Dovecot", { skip: noPostOffice }, () => {
       domain: "hub.test",
       secret: "a secret",
       room,
-      trust: trustOf(),
+      trust: { ...trustOf(), authservIds: ["mx.hub.test"] },
       host: "127.0.0.1",
       port: office.imapPort,
       security: "plain",
@@ -143,6 +143,15 @@ describe("with real Postfix and Dovecot", { skip: noPostOffice }, () => {
     assert.ok(touch.kind === "reply");
     assert.ok(refusals < 0);
     assert.deepEqual([touch.text, touch.from, touch.inReplyToKey], ["1", "anna@town.test", "run/9"]);
+  });
+
+  test("what the relay found out about a letter's sender is read with it", async () => {
+    await createTransport({ host: "127.0.0.1", port: office.smtpPort, ignoreTLS: true }).sendMail({
+      ...{ from: "bob@town.test", to: "reply@hub.test", subject: "Hello", text: "found out" },
+      headers: { "Authentication-Results": "mx.hub.test; spf=pass smtp.mailfrom=bob@town.test" },
+    });
+    const touch = await touched((one) => one.kind === "reply" && one.text === "found out");
+    assert.deepEqual(touch.kind === "reply" && [touch.from, touch.senderProof], ["bob@town.test", "relay"]);
   });
 
   test("what was heard is seen, and is not heard again", async () => {

@@ -157,6 +157,27 @@ test("an offer that never left cannot be accepted", async () => {
   assert.deepEqual([site.sms.handedOver.length, await ordered()], [1, 1]);
 });
 
+test("a yes that comes while its offer is still being handed off orders", async () => {
+  await site.customer("ann", { phone: "+13125550101", timezone: "America/New_York" });
+  const touch = {
+    kind: "reply",
+    gateway: "fake-sms",
+    channel: "sms",
+    from: "+13125550101",
+    to: "1",
+    text: "1",
+  } as const;
+  let answered: Promise<void> = Promise.resolve();
+  site.whileSending(async () => {
+    answered = site.hub.hear([{ ...touch, inReplyToKey: null, at: site.hub.clock.now(), id: "at once" }]);
+    await Promise.race([answered, new Promise((resolve) => setTimeout(resolve, 200))]);
+  });
+  await offerTo("ann");
+  await answered;
+  await site.hub.idle();
+  assert.deepEqual([site.sms.handedOver.length, await ordered()], [1, 1]);
+});
+
 test("who says a customer's words first, without proof, does not keep the customer's own from being heard", async () => {
   const ann = await site.customer("ann", { email: ANN });
   await offerTo("ann");
