@@ -2,6 +2,7 @@ import { createTransport, type SendMailOptions } from "nodemailer";
 
 import { openFakeGateway, openMailListener, openMailRoom, sealKey } from "./channel/index.ts";
 import { mailZone, signingDomain } from "./channel/peers/mail-zone.ts";
+import { findHolder } from "./message/store.ts";
 import { settle } from "./platform/setting-store.ts";
 import { openTestHub } from "./test-hub.ts";
 
@@ -74,11 +75,7 @@ export async function openMailedHub() {
     /** A customer whom the company's server has told of, with consent to marketing by mail; answers the id. */
     async customer(userId: string, traits: Record<string, unknown>): Promise<string> {
       await hub.send([{ type: "identify", userId, traits, messageId: `identify-${userId}` }]);
-      const [row] = await query<{ id: string }>(
-        `select customer_id as "id" from identifier where kind = 'user_id' and value = $1`,
-        [userId],
-      );
-      const id = row?.id ?? "";
+      const id = (await findHolder(hub.database.db, "user_id", userId)) ?? "";
       await hub.call("POST", `/api/customers/${id}/consent`, { ...MARKETING, status: "granted", source: "form" });
       await hub.idle();
       return id;
@@ -92,12 +89,6 @@ export async function openMailedHub() {
       const { body } = await hub.call("GET", `/api/customers/${customerId}/timeline${kind ? `?kind=${kind}` : ""}`);
       return (body as { events: { name: string; origin: string; properties?: Record<string, unknown> }[] }).events;
     },
-    /** Causes for which this address is closed, with how far. */
-    closed: async () =>
-      (await query<{ closed: string }>(`select cause || '/' || scope as "closed" from suppression order by 1`)).map(
-        ({ closed }) => closed,
-      ),
-    customers: async () => (await query("select 1 from customer where merged_into is null")).length,
     async end() {
       await listener.close();
       await room.close();

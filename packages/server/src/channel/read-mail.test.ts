@@ -169,7 +169,7 @@ test("sixty kilobytes of addresses hold nobody up", async () => {
   const started = performance.now();
   for (const unit of ["From: x ", "a@hub.example, ", "<", '"', "("])
     await read(`To: ${unit.repeat(60_000 / unit.length)}\r\nFrom: a@b.example\r\n\r\nx`);
-  assert.ok(performance.now() - started < 250);
+  assert.ok(performance.now() - started < 1_000);
 });
 
 test("real bounces are told hard from soft, and why", {

@@ -17,6 +17,12 @@ afterEach(() => site.end());
 
 const offerTo = (userId: string) =>
   site.hub.send([{ type: "track", userId, event: "Offer due", messageId: `offer-${userId}-${site.hub.clock.now()}` }]);
+/** What closes addresses: each cause, with how far. */
+const closed = async () =>
+  (await site.query<{ row: string }>("select cause || '/' || scope as row from suppression order by 1")).map(
+    ({ row }) => row,
+  );
+const customers = async () => (await site.query("select 1 from customer where merged_into is null")).length;
 const ordered = async () =>
   (await site.query("select 1 from event where body::json->>'name' = 'thing accepted'")).length;
 const report = (to: string, named: string) => ({
@@ -33,7 +39,7 @@ test("START in a customer's name gives no consent back and opens no address", as
   assert.equal(await site.consent(ann), "withdrawn");
 
   await site.mail({ from: ANN, text: "START" });
-  assert.deepEqual([await site.consent(ann), await site.closed()], ["withdrawn", ["bounce/all", "opt-out/marketing"]]);
+  assert.deepEqual([await site.consent(ann), await closed()], ["withdrawn", ["bounce/all", "opt-out/marketing"]]);
   const [reply] = await site.timeline(ann, "reply");
   assert.deepEqual([reply?.origin, reply?.properties?.proof], ["claimed-person", "none"]);
 });
@@ -57,7 +63,7 @@ test("a report counts for the address its own token names, whomever it names", a
   const [before] = [await site.timeline(ann)];
   await site.mail(report(site.replyAddress(EVE).replace("reply", "bounce"), ANN));
   await site.mail(report(`bounce@${HUB_DOMAIN}`, ANN));
-  assert.deepEqual(await site.closed(), ["bounce/all"]);
+  assert.deepEqual(await closed(), ["bounce/all"]);
   assert.deepEqual(await site.timeline(ann), before);
   assert.ok((await site.timeline(eve)).some(({ name }) => name === "message.failed"));
 
@@ -72,7 +78,7 @@ test("HELP and STOP of nobody the hub knows make no customer, and HELP is answer
   await site.mail({ from: "stranger@nowhere.example", text: "HELP" });
   await site.mail({ from: "stranger@nowhere.example", text: "STOP" });
   await site.mail({ from: ANN, text: "HELP" });
-  assert.deepEqual([await site.customers(), await site.closed()], [1, ["opt-out/marketing"]]);
+  assert.deepEqual([await customers(), await closed()], [1, ["opt-out/marketing"]]);
   assert.deepEqual(site.email.handedOver, []);
 });
 
@@ -80,7 +86,7 @@ test("what nothing proves links nobody: a stranger's letter is no part of whoeve
   await site.mail({ from: ANN, text: "I would like to know more" });
   const ann = await site.customer("ann", { email: ANN });
   await site.mail({ from: ANN, text: "Are you there?" });
-  assert.equal(await site.customers(), 2);
+  assert.equal(await customers(), 2);
   assert.deepEqual(
     (await site.timeline(ann, "reply")).map(({ properties }) => properties?.text),
     ["Are you there?"],
@@ -118,7 +124,7 @@ test("an unproven STOP ends marketing at once and nothing else, tells the custom
   const ann = await site.customer("ann", { email: ANN });
   await site.mail({ from: ANN, text: "STOP ALL" });
   assert.deepEqual(
-    [await site.consent(ann), await site.consent(ann, "service"), await site.closed()],
+    [await site.consent(ann), await site.consent(ann, "service"), await closed()],
     ["withdrawn", null, ["opt-out/marketing"]],
   );
   await offerTo("ann");
@@ -130,7 +136,7 @@ test("an unproven STOP ends marketing at once and nothing else, tells the custom
   const granted = { purpose: "marketing", channel: "email", status: "granted", source: "call of 10 June" };
   assert.equal((await site.hub.call("POST", `/api/customers/${ann}/consent`, granted)).status, 202);
   await site.hub.idle();
-  assert.deepEqual([await site.consent(ann), await site.closed()], ["granted", []]);
+  assert.deepEqual([await site.consent(ann), await closed()], ["granted", []]);
 });
 
 test("an offer that never left cannot be accepted", async () => {

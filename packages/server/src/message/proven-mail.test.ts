@@ -18,15 +18,21 @@ const proofs = async (customerId = ann) =>
   (await site.timeline(customerId, "reply")).map(({ origin, properties }) => `${origin} by ${properties?.proof}`);
 const offerTo = (userId: string) =>
   site.hub.send([{ type: "track", userId, event: "Offer due", messageId: `offer-${userId}` }]);
+/** What closes addresses: each cause, with how far. */
+const closed = async () =>
+  (await site.query<{ row: string }>("select cause || '/' || scope as row from suppression order by 1")).map(
+    ({ row }) => row,
+  );
+const customers = async () => (await site.query("select 1 from customer where merged_into is null")).length;
 const ordered = async () =>
   (await site.query("select 1 from event where body::json->>'name' = 'thing accepted'")).length;
 
 test("a signed letter is its sender's: STOP and START do as they say", async () => {
   await site.mail({ from: ANN, signed: true, text: "STOP" });
-  assert.deepEqual([await site.consent(ann), await site.closed()], ["withdrawn", ["opt-out/marketing"]]);
+  assert.deepEqual([await site.consent(ann), await closed()], ["withdrawn", ["opt-out/marketing"]]);
   site.hub.clock.moveTo(site.hub.clock.now() + 600_000);
   await site.mail({ from: ANN, signed: true, text: "START" });
-  assert.deepEqual([await site.consent(ann), await site.closed()], ["granted", []]);
+  assert.deepEqual([await site.consent(ann), await closed()], ["granted", []]);
   assert.deepEqual(await proofs(), ["person by dkim", "person by dkim"]);
 });
 
@@ -35,12 +41,12 @@ test("a signed START that somebody sends again later does nothing, whatever unsi
   await site.mail({ ...start, messageId: "<a@signed.example>" });
   await site.mail({ from: ANN, signed: true, text: "STOP" });
   await site.mail({ ...start, messageId: "<b@signed.example>" });
-  assert.deepEqual([await site.consent(ann), await site.closed()], ["withdrawn", ["opt-out/marketing"]]);
+  assert.deepEqual([await site.consent(ann), await closed()], ["withdrawn", ["opt-out/marketing"]]);
 });
 
 test("a proven STOP ALL ends all but life safety; a proven START lifts it, and no bounce", async () => {
   await site.mail({ from: ANN, signed: true, text: "STOP ALL" });
-  assert.deepEqual([await site.consent(ann, "service"), await site.closed()], ["withdrawn", ["opt-out/all"]]);
+  assert.deepEqual([await site.consent(ann, "service"), await closed()], ["withdrawn", ["opt-out/all"]]);
   await offerTo("ann");
   assert.deepEqual(
     site.lettersTo(ANN).map((text) => text.slice(0, 8)),
@@ -51,7 +57,7 @@ test("a proven STOP ALL ends all but life safety; a proven START lifts it, and n
     "insert into suppression select channel, address_hash, 'all', 'bounce: x', at, 'bounce' from suppression",
   );
   await site.mail({ from: ANN, signed: true, text: "START" });
-  assert.deepEqual([await site.consent(ann, "service"), await site.closed()], ["granted", ["bounce/all"]]);
+  assert.deepEqual([await site.consent(ann, "service"), await closed()], ["granted", ["bounce/all"]]);
 });
 
 test("a domain that sends by this very server is its sender's, where the letter's author is of it", async () => {
@@ -73,7 +79,7 @@ test("a proven yes by a new letter orders, and one by the token of what was answ
 test("a proven customer's HELP is answered, and a proven stranger's makes no customer", async () => {
   await site.mail({ from: ANN, signed: true, text: "HELP" });
   await site.mail({ from: "dan@signed.example", signed: true, text: "HELP" });
-  assert.deepEqual([site.email.handedOver.map(({ to }) => to), await site.customers()], [[ANN], 1]);
+  assert.deepEqual([site.email.handedOver.map(({ to }) => to), await customers()], [[ANN], 1]);
 });
 
 test("a proven customer may answer from another address that is known to be the customer's", async () => {
