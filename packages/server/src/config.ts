@@ -34,6 +34,9 @@ export type Config = {
     listenTls: { keyFile: string; certFile: string } | null;
     dkim: { selector: string; privateKeyFile: string } | null;
     imapUrl: string | null;
+    /** Relays of ours, by address or network, and the names under which they write `Authentication-Results` (RFC 8601). */
+    trustedRelays: readonly string[];
+    trustedAuthserv: readonly string[];
   };
   sms: {
     /** `ssmpp://system:password@host:port`, or `smpp:` in clear. */
@@ -77,10 +80,12 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       listenTls: listenTls(),
       dkim: env.DKIM_KEY_FILE ? { selector: env.DKIM_SELECTOR ?? "rapport", privateKeyFile: env.DKIM_KEY_FILE } : null,
       imapUrl: url("IMAP_URL", IMAP_SCHEMES),
+      trustedRelays: networks("MAIL_TRUSTED_RELAYS"),
+      trustedAuthserv: list("MAIL_TRUSTED_AUTHSERV"),
     },
     sms: { smppUrl: url("SMPP_URL", SMPP_SCHEMES), sender: env.SMS_SENDER ?? "RAPPORT", twilio: twilio() },
     rootsFile: env.TLS_ROOTS_FILE || null,
-    allowedHosts: (env.ALLOWED_HOSTS ?? "").split(",").filter((host) => host.length > 0),
+    allowedHosts: list("ALLOWED_HOSTS"),
   };
   if (faults.length > 0) throw new Error(`bad configuration:\n  ${faults.join("\n  ")}`);
   return Object.freeze(config);
@@ -93,11 +98,15 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     return otherwise;
   }
 
-  function networks(name: string): string[] {
-    const all = (env[name] ?? "")
+  function list(name: string): string[] {
+    return (env[name] ?? "")
       .split(",")
       .map((one) => one.trim())
-      .filter((one) => one.length > 0);
+      .filter((one) => one !== "");
+  }
+
+  function networks(name: string): string[] {
+    const all = list(name);
     for (const one of all)
       if (!isNetwork(one)) faults.push(`${name} may list addresses and networks such as 10.0.0.0/8, not "${one}"`);
     return all;

@@ -33,6 +33,7 @@ import {
 import { type Loops, openLoops } from "./loops.ts";
 import {
   type Claimed,
+  findSaid,
   hasUnsent,
   hearTouches,
   messageKey,
@@ -43,6 +44,7 @@ import {
   tellGateways,
   unsubscribeToken,
 } from "./message/index.ts";
+import { partitionOf } from "./partition/index.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Database } from "./platform/database.ts";
 import type { RouteAccess } from "./platform/http/access.ts";
@@ -101,7 +103,11 @@ export async function openHub(parts: HubParts): Promise<Hub> {
   const wakeResolver = () => loops?.wakeResolver();
   const hear = hearTouches({ db, clock, secret, wakeResolver });
   const channels = await parts.openChannels(hear, secret);
-  const renderer = openMessageRenderer(() => scenarios.packs().map((pack) => pack.file.messages), company);
+  const renderer = openMessageRenderer(
+    () => scenarios.packs().map((pack) => pack.file.messages),
+    company,
+    (customerId, messageId) => findSaid(db, partitionOf(customerId), customerId, messageId),
+  );
 
   const unsubscribeOf = (message: Claimed) =>
     message.channel === "email" && message.purpose === "marketing" && parts.publicUrl.startsWith("https:")
@@ -185,7 +191,7 @@ export async function openHub(parts: HubParts): Promise<Hub> {
   });
   proofRoutes(app, { db, clock, proofs });
   accessRoutes(app, { db, clock, secret, signIns, company, publicUrl: parts.publicUrl });
-  customerRoutes(app, { db, clock, scenarios, wakeResolver });
+  customerRoutes(app, { db, clock, secret, scenarios, wakeResolver });
   decisionRoutes(app, { db, scenarios });
   await messageRoutes(app, { db, clock, secret, wakeResolver, wakeSenders });
   await twilioRoutes(app, { authToken: parts.twilioAuthToken, publicUrl: parts.publicUrl, hear, clock });

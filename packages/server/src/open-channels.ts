@@ -3,7 +3,9 @@ import { readFileSync } from "node:fs";
 import {
   type Gateway,
   openImapReader,
+  openMailDns,
   openMailListener,
+  openMailRoom,
   openSmppGateway,
   openSmtpGateway,
   openTwilioGateway,
@@ -18,25 +20,38 @@ type Options = {
   sms: Config["sms"];
   rootsFile: string | null;
   publicUrl: string;
+  /** The address that mail is taken on. */
+  host: string;
   allowedHosts: readonly string[];
   now: () => number;
   onFault: (where: string, fault: unknown) => void;
 };
 
 /** Opens what the configuration names, and nothing else: mail out, mail in by SMTP and IMAP, SMS by SMPP or a REST provider. */
-export function channelsOf({ mail, sms, rootsFile, publicUrl, allowedHosts, now, onFault }: Options): OpenChannels {
+export function channelsOf({
+  mail,
+  sms,
+  rootsFile,
+  publicUrl,
+  host,
+  allowedHosts,
+  now,
+  onFault,
+}: Options): OpenChannels {
   return async (hear, secret) => {
     const gateways: Gateway[] = [];
     const closers: (() => Promise<void> | void)[] = [];
     const ownRoots = rootsFile === null ? null : readFileSync(rootsFile, "utf8");
-    const reading = { gateway: "mail", domain: mail.domain, secret };
+    const room = openMailRoom();
+    const trust = { lookUp: openMailDns(), relays: mail.trustedRelays, authservIds: mail.trustedAuthserv };
+    const reading = { gateway: "mail", domain: mail.domain, secret, room, trust };
 
     if (mail.url)
       gateways.push(openSmtpGateway({ ...peerAddress(mail.url), ownRoots, name: "mail", ...mailTerms(mail, secret) }));
     if (mail.listenPort !== null) {
       const listener = await openMailListener({
         ...reading,
-        host: "0.0.0.0",
+        host,
         port: mail.listenPort,
         largestBytes: 10_000_000,
         tls: mail.listenTls && {
@@ -49,12 +64,10 @@ export function channelsOf({ mail, sms, rootsFile, publicUrl, allowedHosts, now,
       closers.push(listener.close);
     }
     if (mail.imapUrl) {
-      const { host, port, security, auth } = peerAddress(mail.imapUrl);
+      const { auth, ...peer } = peerAddress(mail.imapUrl);
       const reader = openImapReader({
         ...reading,
-        host,
-        port,
-        security,
+        ...peer,
         ownRoots,
         user: auth?.user ?? "",
         pass: auth?.pass ?? "",
@@ -69,12 +82,11 @@ export function channelsOf({ mail, sms, rootsFile, publicUrl, allowedHosts, now,
       closers.push(reader.close);
     }
     if (sms.smppUrl) {
-      const { host, port, security, auth } = peerAddress(sms.smppUrl);
+      const { auth, security, ...peer } = peerAddress(sms.smppUrl);
       gateways.push(
         openSmppGateway({
           name: "sms",
-          host,
-          port,
+          ...peer,
           tls: security === "tls",
           ownRoots,
           systemId: auth?.user ?? "",
@@ -115,6 +127,7 @@ export function channelsOf({ mail, sms, rootsFile, publicUrl, allowedHosts, now,
       gateways,
       async close() {
         for (const close of closers) await close();
+        await room.close();
       },
     };
   };

@@ -89,6 +89,11 @@ function Detail({ event: { properties = {}, source, origin, causedBy } }: { even
   const { text, ...rest } = properties;
   return (
     <Box py={6}>
+      {origin === "claimed-person" && (
+        <Text size="xs" mb={6}>
+          {t("timeline.unproven.help")}
+        </Text>
+      )}
       {typeof text === "string" && (
         <Text size="sm" className="words" pl="sm" mb={6} style={{ borderLeft: "3px solid var(--room-line)" }}>
           {text}

@@ -1,4 +1,5 @@
 import type { Event } from "@rapport/contract/event";
+import { isAtLeast } from "@rapport/contract/origin";
 
 import { normaliseEmail, normalisePhone } from "../identity/index.ts";
 import { readKeyword } from "../message/opt-out-words.ts";
@@ -21,7 +22,8 @@ export type KeywordAnswer = { events: Event[]; message: PlannedMessage | null };
 /**
  * What the hub says by itself to a keyword: a change of consent is confirmed, HELP is answered; each once in five minutes
  * a channel, and never late. A text that only holds an opt-out word is not one: it is flagged for a person. `standing` is
- * the consent to marketing on that channel as it was before the reply.
+ * the consent to marketing on that channel as it was before the reply. Where nothing proves who wrote, only an opt-out is
+ * answered, and at the customer's own address: whoever gets an answer of ours at an address of his is taken for the customer.
  */
 export function answerKeyword(
   profile: Profile,
@@ -38,10 +40,11 @@ export function answerKeyword(
     const flag = { id: `${event.id}/flagged`, kind: "track", name: "reply flagged", at: event.at } as const;
     return { events: [{ ...hubEvent(profile, event, flag), properties: { word: keyword.word, text } }], message: null };
   }
-  const template = templateFor(keyword.kind, standing);
+  const isProven = isAtLeast(event.origin, "person");
+  const template = isProven || keyword.kind === "opt-out" ? templateFor(keyword.kind, standing) : null;
   const said =
     profile.answeredAt[template === "help" ? (`${channel}/help` as const) : channel] ?? Number.NEGATIVE_INFINITY;
-  const address = addressOf(from, channel) ?? addressesOf(profile, "US")[channel];
+  const address = (isProven ? addressOf(from, channel) : null) ?? addressesOf(profile, "US")[channel];
   if (template === null || !address || now - event.at > WITHIN_MS || event.at - said < WITHIN_MS)
     return { events: [], message: null };
 

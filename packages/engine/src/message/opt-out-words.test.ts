@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { type KeywordReading, readKeyword } from "./opt-out-words.ts";
+import { type KeywordReading, readKeyword, wantsAllStopped } from "./opt-out-words.ts";
 
 const cases: [text: string, kind: KeywordReading["kind"]][] = [
   ["STOP", "opt-out"],
@@ -60,4 +60,9 @@ test("a hundred kilobytes are read in a moment", () => {
   const started = performance.now();
   for (const unit of ["STOP ", "S", "’", "回", "é", "OPT  "]) readKeyword(unit.repeat(100_000));
   assert.ok(performance.now() - started < 300);
+});
+
+test("an opt-out asks for all to stop when it says so, and a sentence with both words does not", () => {
+  for (const text of ["STOP ALL", "stopall", "Отписаться от всего", "退订全部"]) assert.ok(wantsAllStopped(text), text);
+  for (const text of ["STOP", "退订", "stop by all the shops", "all"]) assert.ok(!wantsAllStopped(text), text);
 });

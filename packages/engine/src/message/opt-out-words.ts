@@ -23,9 +23,9 @@ const HELP = words("HELP INFO ПОМОЩЬ ИНФО 帮助 幫助 HILFE AYUDA AI
 
 /** Words that may stand around a keyword without changing what it asks. */
 const COURTESY = words(
-  "PLEASE PLS THANKS THANK YOU NOW ALL IT THIS THESE ME US TEXTING MESSAGING SENDING CONTACTING TEXTS MESSAGES SMS ALERTS",
-  "ПОЖАЛУЙСТА СПАСИБО МНЕ МЕНЯ ВСЕ СМС СООБЩЕНИЯ РАССЫЛКА РАССЫЛКУ ОТ",
-  "请 謝謝 谢谢 回复 回復 回",
+  "PLEASE PLS THANKS THANK YOU NOW ALL EVERYTHING IT THIS THESE ME US TEXTING MESSAGING SENDING CONTACTING TEXTS MESSAGES SMS ALERTS",
+  "ПОЖАЛУЙСТА СПАСИБО МНЕ МЕНЯ ВСЕ ВСЁ ВСЕГО СМС СООБЩЕНИЯ РАССЫЛКА РАССЫЛКУ ОТ",
+  "请 謝謝 谢谢 回复 回復 回 全部",
   "BITTE DANKE SOFORT POR FAVOR GRACIAS S IL VOUS PLAIT SVP MERCI ME SE DARSE DE",
 );
 
@@ -57,6 +57,12 @@ export function readKeyword(text: string): KeywordReading {
 function words(...lines: string[]): Set<string> {
   return new Set(lines.flatMap((line) => line.split(" ")));
 }
+
+const ALL = words("ALL STOPALL EVERYTHING ВСЕ ВСЁ ВСЕГО 全部 ALLES TODO TOUT");
+
+/** Whether an opt-out asks for every kind of message to stop: "STOP ALL". */
+export const wantsAllStopped = (text: string): boolean =>
+  readKeyword(text).kind === "opt-out" && normalised(text).some((word) => ALL.has(word));
 
 /** Nobody opts out in more than a few words; what follows only decides whether the text is ambiguous. */
 const ENOUGH = 2_000;

@@ -155,6 +155,20 @@ test("STOP in a reply withdraws consent to marketing on that channel, and START 
   assert.equal(fold([start, stop]).consent["marketing/sms"]?.value.status, "granted");
 });
 
+test("by mail STOP leaves bills alone unless all is to stop, and unproven it withdraws marketing alone, and START gives nothing", () => {
+  const said = (id: string, text: string, origin: Event["origin"]) =>
+    anEvent({ id, kind: "reply", at: Number(id), origin, properties: { channel: "email", text } });
+  const withdrawn = (...events: Event[]) =>
+    Object.entries(fold(events).consent).flatMap(([key, { value }]) => (value.status === "withdrawn" ? [key] : []));
+  const consents = ["marketing/email", "survey/email", "profiling/email"];
+
+  assert.deepEqual(withdrawn(said("1", "STOP", "person")), consents);
+  assert.deepEqual(withdrawn(said("1", "STOP ALL", "person")), [...consents, "service/email"]);
+  assert.deepEqual(withdrawn(said("1", "STOP ALL", "claimed-person")), ["marketing/email"]);
+  assert.deepEqual(withdrawn(said("1", "STOP", "person"), said("2", "START", "claimed-person")), consents);
+  assert.deepEqual(withdrawn(said("1", "STOP ALL", "person"), said("2", "START", "person")), []);
+});
+
 test("a message reserves, commits and releases one contact however its news is ordered", () => {
   const news = (id: string, at: number, status: string) =>
     anEvent({ id, at, kind: "message", properties: { messageId: "m", channel: "sms", purpose: "service", status } });

@@ -1,8 +1,8 @@
 import type { Event } from "@rapport/contract/event";
-import { hears, PROVEN } from "@rapport/contract/origin";
+import { hears, isAtLeast, PROVEN } from "@rapport/contract/origin";
 
 import { keyOf } from "../identity/index.ts";
-import { readKeyword } from "../message/opt-out-words.ts";
+import { readKeyword, wantsAllStopped } from "../message/opt-out-words.ts";
 import { CLAIMED_TRAITS, keepBounded, MOST_CLAIMED_IDENTIFIERS, TRAITS } from "./bounded.ts";
 import { foldFeature, type FeatureIndex } from "./features.ts";
 import { foldComplaint } from "./fold-complaint.ts";
@@ -84,7 +84,8 @@ function stateConsent(profile: Profile, key: string, value: Consent, event: Even
 
 /**
  * What STOP withdraws. By SMS everything but life safety: 47 CFR 64.1200(a)(10) revokes consent to the number; by e-mail
- * what needs consent, since a bill must still arrive.
+ * what needs consent, since a bill must still arrive, unless all of it is to stop. Nothing proves a bare letter's sender: it
+ * withdraws marketing alone.
  */
 const STOPPED: Partial<Record<ContactChannel, Purpose[]>> = {
   sms: ["marketing", "service", "survey", "profiling"],
@@ -92,15 +93,18 @@ const STOPPED: Partial<Record<ContactChannel, Purpose[]>> = {
 };
 const STOPPED_ELSEWHERE: Purpose[] = ["marketing", "survey", "profiling"];
 
-/** STOP and its kin withdraw consent on that channel; START gives it again, in the customer's own words. */
+/** STOP and its kin withdraw consent on that channel; START gives it again, in the customer's own words, when they are proven. */
 function foldReply(profile: Profile, event: Event): void {
   const { channel, text } = (event.properties ?? {}) as { channel?: ContactChannel; text?: string };
   if (!channel || typeof text !== "string") return;
   const meaning = readKeyword(text).kind;
-  if (meaning !== "opt-out" && meaning !== "opt-in") return;
+  const isProven = isAtLeast(event.origin, "person");
+  if (meaning !== "opt-out" && (meaning !== "opt-in" || !isProven)) return;
   const status = meaning === "opt-out" ? "withdrawn" : "granted";
   const value = { status, source: `reply:${channel}`, text, ip: null } as const;
-  for (const purpose of STOPPED[channel] ?? STOPPED_ELSEWHERE)
+  const ofAll = meaning === "opt-in" || wantsAllStopped(text) ? ["service" as const] : [];
+  const stopped = STOPPED[channel] ?? [...STOPPED_ELSEWHERE, ...ofAll];
+  for (const purpose of isProven ? stopped : (["marketing"] as const))
     stateConsent(profile, `${purpose}/${channel}`, value, event);
 }
 

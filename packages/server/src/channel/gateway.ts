@@ -1,6 +1,8 @@
 import type { Lane } from "@rapport/engine/message/lane";
 
-export type { Lane };
+import type { SenderProof } from "./prove-sender.ts";
+
+export type { Lane, SenderProof };
 
 export type Content =
   | { kind: "email"; subject: string; text: string; html: string | null }
@@ -41,6 +43,8 @@ export type InboundTouch =
       to: string;
       text: string;
       inReplyToKey: string | null;
+      /** Of a mail: how its sender's domain vouched for it; null: not at all. A text comes by the carrier, who knows whose it is. */
+      senderProof?: SenderProof | null;
       at: number;
       id: string;
       /** Ids under which the same may have been heard before: when one of them was, this is nothing new. */

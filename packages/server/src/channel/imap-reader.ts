@@ -4,10 +4,10 @@ import { ImapFlow } from "imapflow";
 
 import type { Hear } from "./gateway.ts";
 import type { LinkSecurity } from "../platform/peer-address.ts";
-import { type MailReading, readMail } from "./read-mail.ts";
+import { type ProvenMailReading, readProvenMail } from "./read-proven-mail.ts";
 import { trustedRoots } from "./trusted-roots.ts";
 
-export type ImapReaderOptions = MailReading & {
+export type ImapReaderOptions = ProvenMailReading & {
   host: string;
   port: number;
   /** Where it asks for TLS, a server without it, or with a certificate that is not its own, is told no password. */
@@ -113,7 +113,7 @@ const SET_ASIDE = ["\\Seen", "\\Flagged"];
 async function heard(client: ImapFlow, uid: number, options: ImapReaderOptions): Promise<string[]> {
   const mail = await client.fetchOne(String(uid), { source: true }, { uid: true });
   if (!mail || mail.source === undefined) return ["\\Seen"];
-  const touches = await readMail({ raw: mail.source, to: [], receivedAt: options.now() }, options).catch(
+  const touches = await readProvenMail({ raw: mail.source, to: [], receivedAt: options.now() }, null, options).catch(
     (problem: unknown) => {
       options.onFault(problem);
       return null;

@@ -4,8 +4,10 @@ import { after, before, describe, test } from "node:test";
 import type { Gateway, Handoff, HandoffResult, InboundTouch } from "./gateway.ts";
 import { type ImapReaderOptions, openImapReader } from "./imap-reader.ts";
 import { openMailListener } from "./mail-listener.ts";
+import { openMailRoom } from "./mail-room.ts";
 import { openEavesdropper } from "./peers/eavesdropper.ts";
 import { type Certificates, makeCertificates } from "./peers/make-certificates.ts";
+import { trustOf } from "./peers/mail-zone.ts";
 import { noPostOffice, openPostOffice, type PostOffice } from "./peers/open-post-office.ts";
 import { openSmtpGateway, type SmtpGatewayOptions } from "./smtp-gateway.ts";
 
@@ -40,11 +42,14 @@ async function sent(over: Partial<SmtpGatewayOptions>, to = "anna@town.test"): P
   return gateway.send(aMail).finally(() => gateway.close());
 }
 
+const room = openMailRoom();
 const anImapReader = (over: Partial<ImapReaderOptions>) =>
   openImapReader({
     gateway: "imap",
     domain: "hub.test",
     secret: "a secret",
+    room,
+    trust: trustOf(),
     host: "127.0.0.1",
     port: 143,
     security: "tls",
@@ -76,7 +81,10 @@ let certificates: Certificates;
 before(() => {
   certificates = makeCertificates();
 });
-after(() => certificates.close());
+after(async () => {
+  certificates.close();
+  await room.close();
+});
 
 function assertWaits(result: HandoffResult, why: RegExp): void {
   assert.equal(result.kind, "later");
@@ -93,6 +101,8 @@ describe("with a Postfix and a Dovecot that want TLS", { skip: noPostOffice }, (
       gateway: "mail-in",
       domain: "relayed.test",
       secret: "a secret",
+      room,
+      trust: trustOf(),
       host: "127.0.0.1",
       port: 0,
       largestBytes: 200_000,

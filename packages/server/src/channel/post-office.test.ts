@@ -7,7 +7,9 @@ import { createTransport } from "nodemailer";
 
 import type { Gateway, InboundTouch } from "./gateway.ts";
 import { openImapReader } from "./imap-reader.ts";
+import { openMailRoom } from "./mail-room.ts";
 import { openMailSink } from "./peers/mail-sink.ts";
+import { trustOf } from "./peers/mail-zone.ts";
 import { noPostOffice, openPostOffice, type PostOffice } from "./peers/open-post-office.ts";
 import { verifyDkim } from "./peers/verify-dkim.ts";
 import { sealKey } from "./sealed-key.ts";
@@ -17,6 +19,7 @@ const COUNT = 120;
 const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 
 describe("with real Postfix and Dovecot", { skip: noPostOffice }, () => {
+  const room = openMailRoom();
   let office: PostOffice;
   let sink: Awaited<ReturnType<typeof openMailSink>>;
   let gateway: Gateway;
@@ -59,6 +62,8 @@ describe("with real Postfix and Dovecot", { skip: noPostOffice }, () => {
       gateway: "imap",
       domain: "hub.test",
       secret: "a secret",
+      room,
+      trust: { ...trustOf(), authservIds: ["mx.hub.test"] },
       host: "127.0.0.1",
       port: office.imapPort,
       security: "plain",
@@ -83,6 +88,7 @@ describe("with real Postfix and Dovecot", { skip: noPostOffice }, () => {
     await gateway?.close();
     await office?.close();
     await sink?.close();
+    await room.close();
   });
 
   const send = (key: string, to: string) =>
@@ -137,6 +143,15 @@ describe("with real Postfix and Dovecot", { skip: noPostOffice }, () => {
     assert.ok(touch.kind === "reply");
     assert.ok(refusals < 0);
     assert.deepEqual([touch.text, touch.from, touch.inReplyToKey], ["1", "anna@town.test", "run/9"]);
+  });
+
+  test("what the relay found out about a letter's sender is read with it", async () => {
+    await createTransport({ host: "127.0.0.1", port: office.smtpPort, ignoreTLS: true }).sendMail({
+      ...{ from: "bob@town.test", to: "reply@hub.test", subject: "Hello", text: "found out" },
+      headers: { "Authentication-Results": "mx.hub.test; spf=pass smtp.mailfrom=bob@town.test" },
+    });
+    const touch = await touched((one) => one.kind === "reply" && one.text === "found out");
+    assert.deepEqual(touch.kind === "reply" && [touch.from, touch.senderProof], ["bob@town.test", "relay"]);
   });
 
   test("what was heard is seen, and is not heard again", async () => {

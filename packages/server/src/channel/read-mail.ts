@@ -4,6 +4,8 @@ import { type AddressHeader, type ParsedMail, simpleParser } from "mailparser";
 
 import { isAutomatic } from "./automatic-mail.ts";
 import type { InboundTouch } from "./gateway.ts";
+import { headOf } from "./mail-head.ts";
+import { lookOver } from "./mail-shape.ts";
 import { oneMailbox } from "./one-mailbox.ts";
 import { readBounces } from "./read-bounces.ts";
 import { complainedAddresses } from "./read-complaints.ts";
@@ -18,11 +20,12 @@ export type MailReading = { gateway: string; domain: string; secret: string };
 
 /**
  * What a mail tells: complaints (ARF, RFC 5965), bounces (RFC 3464 and older), or a reply, its quotes left out. A delay,
- * an auto-reply, a list's mail, or one with monstrous headers tells nothing. A key is named only where its seal was found; a bounce or complaint
- * without one is hearsay, since anybody can write it.
+ * an auto-reply or a list's mail tells nothing. A key is named only where its seal was found; a bounce or complaint
+ * without one is hearsay, since anybody can write it. Throws `UnreadableMail`.
  */
 export async function readMail({ raw, to, receivedAt }: IncomingMail, reading: MailReading): Promise<InboundTouch[]> {
-  if (!hasSaneHeaders(raw)) return [];
+  headOf(raw);
+  lookOver(raw);
   const mail = await simpleParser(unflowedQuotes(raw), {
     keepDeliveryStatus: true,
     skipTextToHtml: true,
@@ -49,7 +52,7 @@ export async function readMail({ raw, to, receivedAt }: IncomingMail, reading: M
   const reply = replyOf(mail, { to, domain: reading.domain });
   if (reply === null) return [];
   const { key, ...rest } = found;
-  return [{ kind: "reply", channel: "email", ...rest, ...reply, inReplyToKey: key }];
+  return [{ kind: "reply", channel: "email", ...rest, ...reply, inReplyToKey: key, senderProof: null }];
 }
 
 /**
@@ -60,14 +63,6 @@ function unflowedQuotes(raw: Buffer): Buffer {
   const text = raw.toString("latin1");
   if (!/format="?flowed/i.test(text)) return raw;
   return Buffer.from(text.replace(/^(>[^\n]*[^\s=])(?: |=20)+(?=\r?\n[^>\r\n])/gm, "$1"), "latin1");
-}
-
-/** Mail programs write a few KB of headers; parsing hundreds of KB of addresses would hold up everybody else. */
-const LARGEST_HEADERS = 64 * 1_024;
-
-function hasSaneHeaders(raw: Buffer): boolean {
-  const start = raw.subarray(0, LARGEST_HEADERS);
-  return raw.length <= LARGEST_HEADERS || start.includes("\r\n\r\n") || start.includes("\n\n");
 }
 
 /** The same mail heard by two ways (SMTP and IMAP) has the same id: only what its sender fixed goes in. */

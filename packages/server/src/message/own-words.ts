@@ -26,6 +26,22 @@ export const ownWords: PackFile["messages"] = {
       zh: { subject: "您已恢复订阅", text: "您将重新收到我们的邮件。" },
     },
   },
+  "confirm-answer": {
+    email: {
+      en: {
+        subject: "Please confirm your answer",
+        text: "Somebody said yes to the letter below, but not from this address, or long after it. Nothing was ordered.\n\nIf you want it, reply 1 to this letter. If not, do nothing.\n\n* * *\n\n{{ offer.text }}",
+      },
+      ru: {
+        subject: "Подтвердите ваш ответ",
+        text: "На письмо ниже кто-то ответил «да», но не с этого адреса или спустя долгое время. Ничего не заказано.\n\nЕсли вы этого хотите, ответьте 1 на это письмо. Если нет, ничего делать не нужно.\n\n* * *\n\n{{ offer.text }}",
+      },
+      zh: {
+        subject: "请确认您的答复",
+        text: "有人同意了下面的邮件，但并非来自此邮箱，或已过去很久。尚未订购任何内容。\n\n如需订购，请回复 1。如不需要，无需操作。\n\n* * *\n\n{{ offer.text }}",
+      },
+    },
+  },
   help: {
     sms: {
       en: { text: "{{ company.name }}: reply STOP to get no messages. An agent reads what else you write here." },

@@ -1,3 +1,4 @@
+import { CONFIRM_ANSWER } from "@rapport/engine/loop/index";
 import { chooseLocale } from "@rapport/engine/message/choose-locale";
 import type { PackFile } from "@rapport/contract/pack-file";
 
@@ -12,8 +13,15 @@ type Words = readonly PackFile["messages"][];
 
 export type MessageRenderer = { render(message: Claimed): Promise<Rendered>; close(): Promise<void> };
 
+/** The words of a message that was sent to this customer before; null when they are not kept. */
+type SaidBefore = (customerId: string, messageId: string) => Promise<string | null>;
+
 /** Fills a message's template in the customer's language, in a thread that a hostile template cannot leave. */
-export function openMessageRenderer(words: () => Words, company: { locale: string; name: string }): MessageRenderer {
+export function openMessageRenderer(
+  words: () => Words,
+  company: { locale: string; name: string },
+  saidBefore: SaidBefore,
+): MessageRenderer {
   const renderer = openRenderer();
   const compiled = new Map<Template, Promise<CompiledTemplate | TemplateFault>>();
 
@@ -25,15 +33,21 @@ export function openMessageRenderer(words: () => Words, company: { locale: strin
       if (!found) return { kind: "fault", reason: `there is no template "${body.template}" for ${channel}` };
       const template = await compileOnce(found.template);
       if (template.kind === "fault") return { kind: "fault", reason: `${template.code}: ${template.message}` };
-      const [content] = await renderer.render([
-        { template, locale: found.locale, data: { ...body.variables, company: { name: company.name } } },
-      ]);
+      const data = { ...body.variables, ...(await offered(message)), company: { name: company.name } };
+      const [content] = await renderer.render([{ template, locale: found.locale, data }]);
       if (!content || content.kind === "fault")
         return { kind: "fault", reason: content ? `${content.code}: ${content.message}` : "nothing came back" };
       return { kind: "rendered", content };
     },
     close: () => renderer.close(),
   };
+
+  /** What asks again about an offer says the offer's words. */
+  async function offered({ body, customerId }: Claimed): Promise<{ offer?: { text: string } }> {
+    if (body.kind === "direct" || body.policy !== null || body.template !== CONFIRM_ANSWER) return {};
+    const { messageId } = body.variables.offer as { messageId: string };
+    return { offer: { text: (await saidBefore(customerId, messageId)) ?? "" } };
+  }
 
   function compileOnce(template: Template): Promise<CompiledTemplate | TemplateFault> {
     const known = compiled.get(template);

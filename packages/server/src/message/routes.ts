@@ -163,9 +163,8 @@ export async function messageRoutes(app: App, { db, clock, secret, wakeResolver,
         source: "one-click unsubscribe (RFC 8058)",
       },
     };
-    return suppress(db, secret, { channel: "email", address, scope: "marketing", reason: "one-click unsubscribe" }, [
-      event,
-    ]);
+    const terms = { channel: "email", address, scope: "marketing", cause: "opt-out" } as const;
+    return suppress(db, secret, [{ ...terms, reason: "one-click unsubscribe" }], { at: now, events: [event] });
   }
 }
 

@@ -124,17 +124,26 @@ export async function insertHandedOff(
   );
 }
 
+/** A message that was handed off: whose it is, which address it was sent to, and when. */
+export type HandedOff = { customerId: string; messageId: string; address: string; sentAt: Date };
+
 /** Whose message a provider's id, or our own key (gateway `key`), belongs to. Index: primary key. */
-export async function findHandedOff(
-  db: Sql,
-  gateway: string,
-  providerId: string,
-): Promise<{ customerId: string; messageId: string; address: string } | null> {
-  const { rows } = await db.query<{ customerId: string; messageId: string; address: string }>(
-    `select customer_id as "customerId", message_id as "messageId", address from handed_off where gateway = $1 and provider_id = $2`,
+export async function findHandedOff(db: Sql, gateway: string, providerId: string): Promise<HandedOff | null> {
+  const { rows } = await db.query<HandedOff>(
+    `select customer_id as "customerId", message_id as "messageId", address, sent_at as "sentAt"
+       from handed_off where gateway = $1 and provider_id = $2`,
     [gateway, providerId],
   );
   return rows[0] ?? null;
+}
+
+/** The customer who has this identifier now. Index: identifier_key. */
+export async function findHolder(db: Sql, kind: string, value: string): Promise<string | null> {
+  const { rows } = await db.query<{ customerId: string }>(
+    `select customer_id as "customerId" from identifier where kind = $1 and value = $2`,
+    [kind, value],
+  );
+  return rows[0]?.customerId ?? null;
 }
 
 /** Holds these addresses against a suppression until the transaction ends, so that none is written to after an opt-out was acknowledged. */
@@ -157,20 +166,28 @@ export async function findSuppressed(
   return rows;
 }
 
+/** Waits for every hand-off to this address that has begun, and lets none begin until the transaction ends. */
+export async function closeAddress(tx: Sql, lock: number): Promise<void> {
+  await tx.query("select pg_advisory_xact_lock(7, $1::int)", [lock]);
+}
+
 export async function insertSuppression(
   tx: Sql,
-  row: { channel: string; hash: Buffer; scope: string; reason: string; at: Date; lock: number },
+  row: { channel: string; hash: Buffer; scope: string; cause: string; reason: string; at: Date },
 ): Promise<void> {
-  await tx.query("select pg_advisory_xact_lock(7, $1::int)", [row.lock]);
   await tx.query(
-    `insert into suppression (channel, address_hash, scope, reason, at) values ($1, $2, $3, $4, $5)
-         on conflict (channel, address_hash, scope) do nothing`,
-    [row.channel, row.hash, row.scope, row.reason, row.at],
+    `insert into suppression (channel, address_hash, scope, cause, reason, at) values ($1, $2, $3, $4, $5, $6)
+         on conflict (channel, address_hash, scope, cause) do nothing`,
+    [row.channel, row.hash, row.scope, row.cause, row.reason, row.at],
   );
 }
 
-export async function deleteSuppression(tx: Sql, channel: string, hash: Buffer): Promise<void> {
-  await tx.query("delete from suppression where channel = $1 and address_hash = $2", [channel, hash]);
+/** Lifts what an opt-out did; an address that bounced or complained stays closed. */
+export async function deleteOptOuts(tx: Sql, channel: string, hash: Buffer): Promise<void> {
+  await tx.query("delete from suppression where channel = $1 and address_hash = $2 and cause = 'opt-out'", [
+    channel,
+    hash,
+  ]);
 }
 
 /** Counts what a household got since, and adds this message when there is room: one at a time per household. */
@@ -271,6 +288,21 @@ export async function hasUnsent(db: Sql, now: Date): Promise<boolean> {
     now,
   ]);
   return rows.length > 0;
+}
+
+/** The words of a message as they were handed off. Index: message_status_key. */
+export async function findSaid(
+  db: Sql,
+  partition: number,
+  customerId: string,
+  messageId: string,
+): Promise<string | null> {
+  const { rows } = await db.query<{ text: string | null }>(
+    `select detail->>'text' as "text" from message_status
+      where partition = $1 and customer_id = $2 and message_id = $3 and status = 'sent'`,
+    [partition, customerId, messageId],
+  );
+  return rows[0]?.text ?? null;
 }
 
 /** Whom a person writes to; null when there is no such customer, or it is part of another now. Index: customer_key. */

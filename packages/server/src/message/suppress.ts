@@ -3,35 +3,62 @@ import type { Event } from "@rapport/contract/event";
 import { type Frame, insertIngestBatch, packFrames } from "../ingest/index.ts";
 import type { Database, Sql } from "../platform/database.ts";
 import { addressHash, lockOf } from "./address-hash.ts";
-import { deleteSuppression, insertSuppression } from "./store.ts";
+import { closeAddress, deleteOptOuts, insertSuppression } from "./store.ts";
 
-export type Suppression = { channel: "email" | "sms"; address: string; scope: "all" | "marketing"; reason: string };
+export type Suppression = {
+  channel: "email" | "sms";
+  address: string;
+  scope: "all" | "marketing";
+  cause: "opt-out" | "bounce" | "complaint";
+  reason: string;
+};
 
 /**
- * Keeps an opt-out so that it holds from the moment this resolves: the suppression and the event that tells of it are
- * committed together, after every hand-off to that address that had already begun (the senders hold the address shared).
- * Only then may it be acknowledged.
+ * Keeps opt-outs so that they hold from the moment this resolves: the suppressions and the events that tell of them are
+ * committed together, after every hand-off to those addresses that had already begun (the senders hold the address
+ * shared). Only then may they be acknowledged.
  */
-export async function suppress(db: Database, secret: string, given: Suppression, events: Event[]): Promise<void> {
-  const hash = addressHash(secret, given.channel, given.address);
-  const at = events[0]?.receivedAt ?? 0;
+export async function suppress(
+  db: Database,
+  secret: string,
+  given: Suppression[],
+  { at, events }: { at: number; events: Event[] },
+): Promise<void> {
+  const rows = given.map((one) => ({ ...one, hash: addressHash(secret, one.channel, one.address) }));
+  // Everybody takes the locks in one order, so that nobody waits for whoever waits for him.
+  rows.sort((a, b) => lockOf(a.hash) - lockOf(b.hash));
   await db.transaction(async (tx) => {
-    await insertSuppression(tx, { ...given, hash, at: new Date(at), lock: lockOf(hash) });
+    for (const row of rows) {
+      await closeAddress(tx, lockOf(row.hash));
+      await insertSuppression(tx, { ...row, at: new Date(at) });
+    }
     await keepEvents(tx, events);
   });
 }
 
-/** The customer's own START: the address may be written to again. */
+/** The customer's own START, or a member of staff for him: the address may be written to again. */
 export async function unsuppress(
   db: Database,
   secret: string,
-  channel: string,
-  address: string,
+  { channel, address }: { channel: string; address: string },
   events: Event[],
 ): Promise<void> {
   await db.transaction(async (tx) => {
-    await deleteSuppression(tx, channel, addressHash(secret, channel, address));
+    await deleteOptOuts(tx, channel, addressHash(secret, channel, address));
     await keepEvents(tx, events);
+  });
+}
+
+/** Does something when every hand-off to this address that has begun is on record, and what it tells is kept. */
+export function afterHandOffs<T>(
+  db: Database,
+  secret: string,
+  { channel, from }: { channel: string; from: string },
+  work: (tx: Sql) => Promise<T>,
+): Promise<T> {
+  return db.transaction(async (tx) => {
+    await closeAddress(tx, lockOf(addressHash(secret, channel, from)));
+    return work(tx);
   });
 }
 

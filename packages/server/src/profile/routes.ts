@@ -10,13 +10,14 @@ import {
 } from "@rapport/contract/api";
 import type { Claim, Event } from "@rapport/contract/event";
 import { defaultIdentityPolicy, normaliseClaim } from "@rapport/engine/identity/index";
+import { addressesOf } from "@rapport/engine/loop/index";
 import type { FastifyRequest } from "fastify";
 import { Type } from "typebox";
 
 import { appendAudit } from "../access/index.ts";
 import { partitionOf } from "../partition/index.ts";
 import { APART } from "../ingest/index.ts";
-import { keepEvents } from "../message/index.ts";
+import { keepEvents, unsuppress } from "../message/index.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Database } from "../platform/database.ts";
 import type { App } from "../platform/http/app.ts";
@@ -36,10 +37,10 @@ const Home = Type.Tuple([Type.Integer({ minimum: 0, maximum: 63 }), Uuid]);
 const reader = { access: { kind: "staff", role: "viewer", scope: "read" } } as const;
 const writer = { access: { kind: "staff", role: "agent", scope: "admin" } } as const;
 
-type Parts = { db: Database; clock: Clock; scenarios: Scenarios; wakeResolver: () => void };
+type Parts = { db: Database; clock: Clock; secret: string; scenarios: Scenarios; wakeResolver: () => void };
 
 /** Customers: found, seen whole, and changed by events like any other. */
-export function customerRoutes(app: App, { db, clock, scenarios, wakeResolver }: Parts): void {
+export function customerRoutes(app: App, { db, clock, secret, scenarios, wakeResolver }: Parts): void {
   const found = async (customerId: string): Promise<CustomerRow> => {
     const row = await findCustomer(db, partitionOf(customerId), customerId);
     if (!row) throw new Refused("customer/not-found", "there is no such customer");
@@ -121,8 +122,12 @@ export function customerRoutes(app: App, { db, clock, scenarios, wakeResolver }:
     "/api/customers/:customerId/consent",
     { config: writer, schema: { params, body: ConsentChange } },
     async (request, reply) => {
-      const { customerId } = await found(request.params.customerId);
+      const { customerId, state } = await found(request.params.customerId);
       const { body } = request;
+      // A letter that nothing proves may have closed the address: whoever speaks with the customer may open it again.
+      const address = addressesOf(state, "US").email;
+      if (body.status === "granted" && (body.channel === "email" || body.channel === "*") && address)
+        await unsuppress(db, secret, { channel: "email", address }, []);
       await keep(
         request,
         customerId,

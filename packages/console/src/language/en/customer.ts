@@ -115,6 +115,7 @@ export const customer = {
   "timeline.all": "All",
   "timeline.alike": { one: "and {count} more like it", other: "and {count} more like it" },
   "timeline.why": "Why?",
+  "timeline.unproven.help": "Nothing proves who wrote this. It stops offers and nothing else.",
   "timeline.source": "Source",
   "timeline.end": "That is all.",
   "message.title": "Write to {name}",

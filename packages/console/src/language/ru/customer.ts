@@ -119,6 +119,7 @@ export const customer: Record<keyof typeof english, Message> = {
   "timeline.all": "Все",
   "timeline.alike": { one: "и ещё {count} такое же", few: "и ещё {count} таких же", other: "и ещё {count} таких же" },
   "timeline.why": "Почему?",
+  "timeline.unproven.help": "Ничто не подтверждает, кто это написал. Такое письмо прекращает только рекламу.",
   "timeline.source": "Источник",
   "timeline.end": "Это всё.",
   "message.title": "Написать: {name}",

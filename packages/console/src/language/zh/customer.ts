@@ -109,6 +109,7 @@ export const customer: Record<keyof typeof english, Message> = {
   "timeline.all": "全部",
   "timeline.alike": { other: "另有 {count} 条同类" },
   "timeline.why": "为什么？",
+  "timeline.unproven.help": "无法证实发件人身份，仅可停止推广信息。",
   "timeline.source": "来源",
   "timeline.end": "已到末尾。",
   "message.title": "写给 {name}",

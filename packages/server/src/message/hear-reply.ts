@@ -1,0 +1,83 @@
+import { createHash, createHmac } from "node:crypto";
+import type { Event } from "@rapport/contract/event";
+import { readAnswer } from "@rapport/engine/message/answer-words";
+import { readKeyword, wantsAllStopped } from "@rapport/engine/message/opt-out-words";
+
+import { hasSeen } from "../ingest/index.ts";
+import type { Database } from "../platform/database.ts";
+import type { HandedOff } from "./store.ts";
+import { afterHandOffs, keepEvents, type Suppression, suppress, unsuppress } from "./suppress.ts";
+import { type Replier, type Reply, whoReplies } from "./who-replies.ts";
+
+type Parts = { db: Database; secret: string; now: number };
+
+/**
+ * Keeps a reply, and does at once what it asks about the address it came from: STOP closes it, before it is acknowledged,
+ * START opens it when it is proven. A keyword of somebody the hub does not know by mail makes no customer.
+ */
+export async function hearReply({ db, secret, now }: Parts, reply: Reply, message: HandedOff | null): Promise<void> {
+  const replier = await whoReplies(db, reply, message, { secret, now });
+  const keyword = readKeyword(reply.text);
+  const idOf = (id: string) => replyId(secret, id, replier);
+  // An old STOP or START that is sent again must not undo what was said since.
+  const isCommand = keyword.kind === "opt-out" || keyword.kind === "opt-in" || keyword.kind === "help";
+  const ids = [...(keyword.kind === "none" ? [] : [reply.id]), ...(reply.earlierIds ?? [])].map(idOf);
+  if (ids.length > 0 && (await hasSeen(db, ids.map(seenHash)))) return;
+
+  const events = isCommand && !replier.isKnown ? [] : [eventOf(reply, message, replier, { id: idOf(reply.id), now })];
+  const { channel, from: address } = reply;
+  if (keyword.kind === "opt-out")
+    return suppress(db, secret, optOuts(reply, message, replier, keyword.word), { at: now, events });
+  if (keyword.kind === "opt-in" && replier.origin === "person")
+    return unsuppress(db, secret, { channel, address }, events);
+  // What it answers may be on its way out at this very moment, and stands on the timeline before it.
+  if (readAnswer(reply.text) !== null) return afterHandOffs(db, secret, reply, (tx) => keepEvents(tx, events));
+  return db.transaction((tx) => keepEvents(tx, events));
+}
+
+/**
+ * By SMS a STOP closes the number for all but life safety. By mail it closes for marketing, and where it is proven and asks
+ * for all of it, for all but life safety. Whoever answers a letter that was sent to another address means that one, too.
+ */
+function optOuts(
+  { channel, from, text }: Reply,
+  message: HandedOff | null,
+  { origin, proof }: Replier,
+  word: string,
+): Suppression[] {
+  const isProven = origin === "person";
+  const isForAll = channel === "sms" || (isProven && wantsAllStopped(text));
+  const reason = `reply: ${word}${isProven ? "" : ` (not proven: ${proof})`}`;
+  const terms = { channel, scope: isForAll ? "all" : "marketing", cause: "opt-out", reason } as const;
+  const addresses = new Set([from, ...(message && channel === "email" ? [message.address] : [])]);
+  return [...addresses].map((address) => ({ ...terms, address }));
+}
+
+function eventOf(
+  { channel, from, text, gateway, at }: Reply,
+  message: HandedOff | null,
+  { origin, proof, claims, claimed }: Replier,
+  { id, now }: { id: string; now: number },
+): Event {
+  return {
+    id,
+    kind: "reply",
+    name: "reply",
+    at: Math.min(at, now),
+    receivedAt: now,
+    claims,
+    ...(claimed.length > 0 ? { claimed } : {}),
+    origin,
+    source: gateway,
+    channel,
+    properties: { channel, from, text, proof, ...(message ? { inReplyTo: message.messageId } : {}) },
+  };
+}
+
+/** Keyed, and of each origin and timeline its own: nobody takes the id of what another says, before or after, with less proof. */
+function replyId(secret: string, id: string, { origin, claims }: Replier): string {
+  const said = JSON.stringify(["reply", id, origin, claims]);
+  return `reply/${createHmac("sha256", secret).update(said).digest("base64url")}`;
+}
+
+const seenHash = (eventId: string): string => createHash("md5").update(eventId).digest("hex");
