@@ -9,15 +9,8 @@ import { messageKey } from "./message-key.ts";
 import { type Outcome, outcomeEvent } from "./outcome-event.ts";
 import { permit } from "./permit.ts";
 import type { SenderParts } from "./sender-parts.ts";
-import {
-  type Claimed,
-  deleteOutbox,
-  findSuppressed,
-  holdAddresses,
-  insertHandedOff,
-  postpone,
-  spendHousehold,
-} from "./store.ts";
+import { type Claimed, deleteOutbox, insertHandedOff, postpone, spendHousehold } from "./store.ts";
+import { findSuppressed, holdAddresses } from "./suppression/store.ts";
 import { keepEvents } from "./suppress.ts";
 import { tellHouseholds } from "./tell-households.ts";
 

@@ -11,7 +11,7 @@ import { TOKEN_SPEAKS_FOR_MS } from "./who-replies.ts";
 type Parts = { db: Database; clock: Clock; secret: string; wakeResolver: () => void };
 type Report = Exclude<InboundTouch, { kind: "reply" }>;
 
-/** A report may overtake the record of its own hand-off: so often, and so long apart, is it looked for. */
+/** A receipt may overtake the record of its own hand-off: so often, and so long apart, is it looked for. */
 const LOOKS = [0, 50, 200, 500];
 
 /**
@@ -42,7 +42,11 @@ export function hearTouches({ db, clock, secret, wakeResolver }: Parts): Hear {
     const providerId = touch.kind === "receipt" ? touch.providerId : null;
     if (!key && !providerId) return null;
     const find = () => (key ? findHandedOff(db, "key", key) : findHandedOff(db, touch.gateway, providerId ?? ""));
-    if (touch.kind === "reply") return (await find()) ?? (await afterHandOffs(db, secret, touch, find));
+    if (touch.kind !== "receipt") {
+      // A mail names the address that its message went to, or says so: a hand-off there may be on its way to the records.
+      const from = touch.kind === "reply" ? touch.from : touch.address;
+      return (await find()) ?? (from ? await afterHandOffs(db, secret, { channel: "email", from }, find) : null);
+    }
     for (const wait of LOOKS) {
       if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
       const found = await find();

@@ -3,7 +3,7 @@ import type { Event } from "@rapport/contract/event";
 import { type Frame, insertIngestBatch, packFrames } from "../ingest/index.ts";
 import type { Database, Sql } from "../platform/database.ts";
 import { addressHash, lockOf } from "./address-hash.ts";
-import { closeAddress, deleteOptOuts, insertSuppression } from "./store.ts";
+import { closeAddress, deleteOptOuts, insertSuppression } from "./suppression/store.ts";
 
 export type Suppression = {
   channel: "email" | "sms";
