@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { gunzipSync } from "node:zlib";
 import type { FastifyReply, FastifyRequest } from "fastify";
 
 import type { Clock } from "../platform/clock.ts";
 import type { App } from "../platform/http/app.ts";
 import { Refused } from "../platform/http/problem.ts";
 import { type Acceptor, NotAccepted } from "./accept.ts";
+import { decodeBody } from "./decode-body.ts";
 import type { Frame } from "./frame.ts";
 import { isTooDeep, MOST_DEEP } from "./is-too-deep.ts";
 import { readCloudEvent } from "./read-cloudevent.ts";
@@ -181,17 +181,7 @@ function keyIn(authorization: string | undefined): string | null {
 
 function bodyOf(request: FastifyRequest, most: number): Buffer {
   const sent = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-  const bytes = request.headers["content-encoding"] === "gzip" ? gunzipped(sent, most) : sent;
-  if (bytes.length > most) throw new Refused("request/too-large", `at most ${most} bytes`);
-  return bytes;
-}
-
-function gunzipped(bytes: Buffer, most: number): Buffer {
-  try {
-    return gunzipSync(bytes, { maxOutputLength: most + 1 });
-  } catch {
-    throw new Refused("request/too-large", `not gzip, or more than ${most} bytes`);
-  }
+  return decodeBody(sent, request.headers["content-encoding"], most);
 }
 
 function parsed(bytes: Buffer): unknown {

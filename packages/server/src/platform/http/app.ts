@@ -68,6 +68,13 @@ export async function openApp(options: {
     }
     for (const method of [route.method].flat()) if (method !== "HEAD") routes.push({ method, url: route.url, access });
   });
+  app.addHook("onRequest", async ({ headers, routeOptions }) => {
+    const coding = headers["content-encoding"] ?? "identity";
+    if (routeOptions.config.access?.kind !== "write-key" && !/^(identity)?$/i.test(coding))
+      throw new Refused("request/unsupported-encoding", "send the body without a content-encoding", {
+        headers: { "accept-encoding": "identity" },
+      });
+  });
   app.addHook("onSend", async (_request, reply) => {
     reply.headers({ "x-content-type-options": "nosniff", "referrer-policy": "same-origin", "x-frame-options": "DENY" });
   });
@@ -127,6 +134,7 @@ function sendProblem(reply: FastifyReply, refused: Refused, log: () => void): Fa
   if (refused.retryAfterSeconds !== null) reply.header("retry-after", refused.retryAfterSeconds);
   const errors = refused.errors.length > 0 ? { errors: refused.errors } : {};
   return reply
+    .headers(refused.headers)
     .status(status)
     .type("application/problem+json")
     .send(JSON.stringify({ type: refused.code, title: refused.message, status, ...errors }));

@@ -3,16 +3,23 @@ export class Refused extends Error {
   readonly code: RefusalCode;
   readonly errors: { field: string; message: string }[];
   readonly retryAfterSeconds: number | null;
+  /** Headers that the answer carries. */
+  readonly headers: Record<string, string>;
 
   constructor(
     code: RefusalCode,
     message: string,
-    more: { errors?: { field: string; message: string }[]; retryAfterSeconds?: number } = {},
+    more: {
+      errors?: { field: string; message: string }[];
+      retryAfterSeconds?: number;
+      headers?: Record<string, string>;
+    } = {},
   ) {
     super(message);
     this.code = code;
     this.errors = more.errors ?? [];
     this.retryAfterSeconds = more.retryAfterSeconds ?? null;
+    this.headers = more.headers ?? {};
   }
 }
 
@@ -22,6 +29,8 @@ export const STATUS = {
   "request/not-json": 400,
   "request/too-large": 400,
   "request/unsupported-media-type": 415,
+  "request/unsupported-encoding": 415,
+  "request/wrong-encoding": 400,
   "access/sign-in-needed": 401,
   "access/key-needed": 401,
   "access/wrong-credentials": 401,
