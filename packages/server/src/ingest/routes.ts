@@ -34,6 +34,8 @@ const CALLS: Record<string, string> = {
 };
 
 type Parts = { acceptor: Acceptor; keys: WriteKeys; clock: Clock };
+/** Calls of the Segment API: the bytes that are kept, and what they say, read (with the write key, where it came apart). */
+export type Calls = { call: string | null; bytes: Buffer; body: unknown };
 
 /**
  * The doors of the Segment HTTP API and of CloudEvents. A 2xx is answered when the events are committed. A write key we do
@@ -82,7 +84,12 @@ export async function ingestRoutes(app: App, parts: Parts): Promise<void> {
     call: string | null,
   ): Promise<FastifyReply> {
     const bytes = bodyOf(request, call === null ? BATCH_BYTES : CALL_BYTES);
-    const body = parsed(bytes);
+    await keepCalls(request, { call, bytes, body: parsed(bytes) });
+    return reply.type("application/json").send('{"success":true}');
+  }
+
+  /** Keeps calls as they came, by whatever route: one of the kind `call`, or a batch of them where that is null. */
+  async function keepCalls(request: FastifyRequest, { call, bytes, body }: Calls): Promise<void> {
     const batch = (body as { batch?: unknown } | null)?.batch;
     if (call === null && !Array.isArray(batch)) throw wrongField("batch", "must be a list of calls");
     const source = await sourceOf(request, body);
@@ -99,7 +106,6 @@ export async function ingestRoutes(app: App, parts: Parts): Promise<void> {
     };
     if (request.headers["x-strict-mode"] === "1") refuseFaults(readSegmentBody(body, frame));
     await keep(frame, Array.isArray(batch) ? batch.length : 1);
-    return reply.type("application/json").send('{"success":true}');
   }
 
   async function acceptCloudEvents(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
