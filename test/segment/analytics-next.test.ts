@@ -1,43 +1,64 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
-import { createServer } from "node:http";
-import { createRequire } from "node:module";
-import type { AddressInfo } from "node:net";
-import { basename, dirname, join } from "node:path";
+import { type AddressInfo, createServer } from "node:net";
 import { after, before, test } from "node:test";
-import { type Browser, chromium } from "playwright-core";
 
+import { makeCertificates } from "@rapport/server/channel/peers/make-certificates";
+import { openTlsFront } from "@rapport/server/channel/peers/tls-front";
 import { openTestHub, type TestHub } from "@rapport/server/test-hub";
 
-const UMD = join(dirname(createRequire(import.meta.url).resolve("@segment/analytics-next/package.json")), "dist/umd");
+import { openShop, type Shop } from "./open-shop.ts";
+import { toldOf } from "./told-of.ts";
 
-let hub: TestHub;
-let hubUrl: string;
-let browser: Browser;
-/** The company's own site, on another port than the hub: what the browser does between them is CORS. */
-const site = createServer((request, response) => {
-  const file = basename(request.url?.split("?")[0] ?? "");
-  if (!file.endsWith(".js"))
-    return response
-      .writeHead(200, { "content-type": "text/html" })
-      .end('<!doctype html><title>Shop</title><script src="/index.js"></script>');
-  return response.writeHead(200, { "content-type": "text/javascript" }).end(readFileSync(join(UMD, file)));
-});
+const SEGMENT = { package: "@segment/analytics-next/package.json", folder: "dist/umd", script: "index.js" };
+const CUSTOMERIO = {
+  package: "@customerio/cdp-analytics-browser/package.json",
+  folder: "dist/umd",
+  script: "index.js",
+};
 
+/** A hub at this address, with or without a proxy before it that ends TLS, and a shop of each SDK's. */
+type Site = { hub: TestHub; hubUrl: string; shops: { segment: Shop; customerio: Shop }; close(): Promise<void> };
+let plain: Site;
+let secured: Site;
+const certificates = makeCertificates();
+let front: Awaited<ReturnType<typeof openTlsFront>>;
 before(async () => {
-  hub = await openTestHub();
-  hubUrl = await hub.app.listen({ port: 0, host: "127.0.0.1" });
-  site.listen(0, "127.0.0.1");
-  await once(site, "listening");
-  browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+  const [port, behind] = [await freePort(), await freePort()];
+  plain = await openSite(`http://127.0.0.1:${port}`, port);
+  front = await openTlsFront(behind, certificates.good);
+  secured = await openSite(`https://localhost:${front.port}`, behind);
 });
 after(async () => {
-  await browser.close();
-  site.close();
-  site.closeAllConnections();
-  await hub.end();
+  await plain.close();
+  await secured.close();
+  await front.close();
+  certificates.close();
 });
+
+async function openSite(publicUrl: string, port: number): Promise<Site> {
+  const hub = await openTestHub({ publicUrl });
+  await hub.app.listen({ port, host: "127.0.0.1" });
+  const shops = { segment: await openShop(publicUrl, SEGMENT), customerio: await openShop(publicUrl, CUSTOMERIO) };
+  return {
+    hub,
+    hubUrl: publicUrl,
+    shops,
+    async close() {
+      await Promise.all([shops.segment.close(), shops.customerio.close()]);
+      await hub.end();
+    },
+  };
+}
+
+/** A port nobody has: the hub must be told its public address before it opens. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
 
 type Sdk = {
   AnalyticsBrowser: {
@@ -53,41 +74,29 @@ type Sdk = {
     };
   };
 };
+type Options = { sdk: "segment" | "customerio"; cdn: boolean; strategy: "standard" | "batching" };
 
 /** A visit to the shop: the SDK is loaded with these options, and does what a shop's pages do. */
-async function visit(who: string, options: { cdn: boolean; strategy: "standard" | "batching" }) {
-  const page = await browser.newPage();
-  const posted: { path: string; type: string | undefined; method: string }[] = [];
-  const problems: string[] = [];
-  page.on("request", (request) => {
-    const url = new URL(request.url());
-    if (url.origin === hubUrl && request.method() !== "GET")
-      posted.push({ path: url.pathname, type: request.headers()["content-type"], method: request.method() });
-  });
-  page.on("pageerror", (error) => problems.push(error.message));
-  page.on(
-    "console",
-    (line) => line.type() === "error" && !/favicon/.test(line.location().url) && problems.push(line.text()),
-  );
-  await page.goto(`http://127.0.0.1:${(site.address() as AddressInfo).port}/`);
+async function visit({ hub, hubUrl, shops }: Site, who: string, options: Options) {
+  const { page, posted, problems, elsewhere } = await shops[options.sdk].visit();
   const settled = page.waitForResponse(
     (answer) =>
       /\/v1\/(t|b)$/.test(new URL(answer.url()).pathname) &&
       (answer.request().postData() ?? "").includes("Order placed"),
   );
   await page.evaluate(
-    async ({ writeKey, hubUrl: address, who: userId, options: { cdn, strategy } }) => {
+    async ({ writeKey, hubUrl: address, who: userId, options: { sdk, cdn, strategy } }) => {
       const { AnalyticsBrowser } = (window as unknown as { AnalyticsNext: Sdk }).AnalyticsNext;
+      const name = sdk === "segment" ? "Segment.io" : "Customer.io Data Pipelines";
       const deliveryStrategy =
         strategy === "batching" ? { strategy, config: { size: 10, timeout: 200 } } : { strategy };
-      const own = cdn
-        ? { deliveryStrategy }
-        : { apiHost: `${address.replace("http://", "")}/v1`, protocol: "http", deliveryStrategy };
+      const [protocol, host] = address.split("://");
+      const own = cdn ? { deliveryStrategy } : { apiHost: `${host}/v1`, protocol, deliveryStrategy };
       const analytics = AnalyticsBrowser.load(
         cdn
-          ? { writeKey, cdnURL: address }
-          : { writeKey, cdnSettings: { integrations: { "Segment.io": { apiKey: writeKey } } } },
-        { integrations: { "Segment.io": own } },
+          ? { writeKey, cdnURL: sdk === "segment" ? address : `${address}/customerio` }
+          : { writeKey, cdnSettings: { integrations: { [name]: { apiKey: writeKey } } } },
+        { integrations: { [name]: own } },
       );
       const done = [
         analytics.page("Home"),
@@ -102,28 +111,25 @@ async function visit(who: string, options: { cdn: boolean; strategy: "standard" 
   assert.equal((await settled).status(), 200);
   await page.waitForLoadState("networkidle");
   await page.close();
-  await hub.idle();
-  return { posted, problems };
+  return { posted, problems, elsewhere };
 }
 
-async function seen(who: string) {
-  const { body } = await hub.call("GET", `/api/customers?q=${who}@shop.example`);
-  const [customer] = (body as { customers: { customerId: string; name: string }[] }).customers;
-  const told = await hub.call("GET", `/api/customers/${customer?.customerId}/timeline`);
-  const { events } = told.body as { events: { name: string; channel: string }[] };
-  return { name: customer?.name, events };
-}
-
-const visits: [who: string, options: { cdn: boolean; strategy: "standard" | "batching" }][] = [
-  ["standard", { cdn: true, strategy: "standard" }],
-  ["batching", { cdn: true, strategy: "batching" }],
-  ["by-options", { cdn: false, strategy: "standard" }],
+const visits: [who: string, site: () => Site, options: Options][] = [
+  ["standard", () => plain, { sdk: "segment", cdn: true, strategy: "standard" }],
+  ["batching", () => plain, { sdk: "segment", cdn: true, strategy: "batching" }],
+  ["by-options", () => plain, { sdk: "segment", cdn: false, strategy: "standard" }],
+  ["secured", () => secured, { sdk: "segment", cdn: true, strategy: "standard" }],
+  ["secured-batching", () => secured, { sdk: "segment", cdn: true, strategy: "batching" }],
+  ["customerio", () => plain, { sdk: "customerio", cdn: true, strategy: "standard" }],
+  ["customerio-batching", () => plain, { sdk: "customerio", cdn: true, strategy: "batching" }],
+  ["customerio-secured", () => secured, { sdk: "customerio", cdn: true, strategy: "standard" }],
 ];
-for (const [who, options] of visits) {
-  test(`the unmodified browser SDK in Chromium, ${options.strategy}${options.cdn ? ", set up by our settings" : ""}, tells of one customer`, async () => {
-    const { posted, problems } = await visit(who, options);
-    assert.deepEqual(problems, []);
-    const { name, events } = await seen(who);
+for (const [who, site, options] of visits) {
+  const how = `${who}${options.cdn ? ", set up by our settings" : ""}`;
+  test(`the unmodified ${options.sdk} SDK in Chromium (${how}) tells of one customer`, async () => {
+    const { posted, problems, elsewhere } = await visit(site(), who, options);
+    assert.deepEqual([problems, elsewhere], [[], []]);
+    const { name, events } = await toldOf(site().hub, `${who}@shop.example`);
     assert.equal(name, `Visitor ${who}`);
     assert.deepEqual(events.map((event) => event.name).sort(), ["Home", "Order placed", "group", "identify"]);
     assert.ok(events.every((event) => event.channel === "web"));

@@ -128,7 +128,7 @@ export async function openHub(parts: HubParts): Promise<Hub> {
     { config: { access: { kind: "public", why: "the API's description" } }, schema: { hide: true } },
     () => app.swagger(),
   );
-  await ingestRoutes(app, { acceptor, keys, clock });
+  await ingestRoutes(app, { acceptor, keys, clock, publicUrl: parts.publicUrl });
   accessRoutes(app, { db, clock, signIns, company, secure: parts.publicUrl.startsWith("https:") });
   customerRoutes(app, { db, clock, scenarios, wakeResolver });
   decisionRoutes(app, { db, scenarios });

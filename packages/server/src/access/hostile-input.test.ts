@@ -74,7 +74,7 @@ test("the description is OpenAPI 3.1 and names every route", async () => {
         url !== "/api/openapi.json" && !(access.kind === "public" && access.why.startsWith("the console")),
     )
     .map(({ method, url }) => `${method} ${url}`)
-    .filter((route) => route !== "OPTIONS /v1/*" && !described.has(route));
+    .filter((route) => !route.startsWith("OPTIONS ") && !described.has(route));
   assert.deepEqual(missing, []);
 });
 

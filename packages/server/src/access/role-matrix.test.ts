@@ -13,14 +13,27 @@ import { insertStaff } from "./index.ts";
 const EXPECTED: Record<string, string> = {
   "GET /healthz": "public",
   "GET /api/openapi.json": "public",
-  "OPTIONS /v1/*": "public",
+  ...Object.fromEntries(
+    "/v1/* /beacon/v1/* /cloudevents /sourceConfig /sourceConfig/"
+      .split(" ")
+      .map((path) => [`OPTIONS ${path}`, "public"]),
+  ),
   "GET /v1/projects/:writeKey/settings": "public",
+  "GET /customerio/v1/projects/:writeKey/settings": "public",
+  "GET /sourceConfig": "write-key",
+  "GET /sourceConfig/": "write-key",
   "POST /cloudevents": "write-key",
   ...Object.fromEntries(
-    "identify track page screen group alias i t p s g a batch b import"
+    "identify track page screen group alias i t p s g a batch b import merge webhook"
       .split(" ")
       .map((call) => [`POST /v1/${call}`, "write-key"]),
   ),
+  "POST /beacon/v1/batch": "write-key",
+  ...Object.fromEntries(
+    "identify track page screen group alias".split(" ").map((call) => [`GET /v1/pixel/${call}`, "write-key"]),
+  ),
+  "GET /pixel/v1/track": "write-key",
+  "GET /pixel/v1/page": "write-key",
   "POST /gateways/twilio/status": "signed",
   "POST /gateways/twilio/inbound": "signed",
   "POST /api/session": "public",

@@ -1,6 +1,7 @@
 import type { Channel, Claim, Event, EventKind } from "@rapport/contract/event";
 
 import { isTooDeep, MOST_DEEP } from "./is-too-deep.ts";
+import { mergedIds } from "./read-merge.ts";
 
 /** A call of the Segment HTTP API, as it may come in: nothing about it is certain. */
 type Call = Record<string, unknown>;
@@ -16,6 +17,7 @@ const KINDS: Record<string, EventKind> = {
   screen: "screen",
   group: "group",
   alias: "alias",
+  merge: "alias",
 };
 
 /** Longest id, event name, and trait name. */
@@ -52,11 +54,13 @@ export function readSegmentCall(
   }
   if (kind === "track" && !text(call.event)) return fault("event", "must be given for track");
   if (kind === "group" && !text(call.groupId)) return fault("groupId", "must be given for group");
-  if (kind === "alias" && !(text(call.previousId) && text(call.userId)))
+  if (kind === "alias" && !mergedIds(call) && !(text(call.previousId) && text(call.userId)))
     return fault("previousId", "alias needs previousId and userId");
 
   const context = record(call.context);
-  const traits = kind === "identify" || kind === "group" ? record(call.traits) : undefined;
+  // RudderStack says an identify's traits in its context.
+  const stated = record(call.traits) ?? (kind === "identify" ? record(context?.traits) : undefined);
+  const traits = kind === "identify" || kind === "group" ? stated : undefined;
   const claims = claimsOf(call, kind, context, kind === "identify" ? traits : record(context?.traits));
   if (claims.length === 0) return fault("userId", "userId or anonymousId must be given");
   const at = timeOf(call, received.sentAt ?? call.sentAt, received.at);
@@ -105,6 +109,7 @@ function claimsOf(
   add("user_id", call.userId);
   add("anonymous_id", call.anonymousId);
   if (kind === "alias" && text(call.previousId) !== text(call.anonymousId)) add("user_id", call.previousId);
+  for (const merged of (kind === "alias" && mergedIds(call)) || []) add(merged.kind, merged.value);
   add("email", traits?.email);
   add("phone", traits?.phone);
   add("device_id", record(context?.device)?.id);

@@ -5,17 +5,20 @@ import type { Clock } from "../platform/clock.ts";
 import type { App } from "../platform/http/app.ts";
 import { Refused } from "../platform/http/problem.ts";
 import { type Acceptor, NotAccepted } from "./accept.ts";
-import { decodeBody } from "./decode-body.ts";
+import { allowPreflight } from "./allow-preflight.ts";
+import { BATCH_BYTES, bodyOf, CALL_BYTES, parsed } from "./body-of.ts";
 import type { Frame } from "./frame.ts";
 import { isTooDeep, MOST_DEEP } from "./is-too-deep.ts";
+import type { Calls } from "./keep-calls.ts";
+import { pixelRoutes } from "./pixel-routes.ts";
 import { readCloudEvent } from "./read-cloudevent.ts";
 import { readSegmentBody } from "./read-frame.ts";
 import type { ReadEvent } from "./read-segment.ts";
+import { rudderstackRoutes } from "./rudderstack-routes.ts";
+import { sdkSettingsRoutes } from "./sdk-settings-routes.ts";
+import { unknownKey } from "./unknown-key.ts";
 import type { WriteKeys } from "./write-keys.ts";
-
-/** Segment's limits: bytes of one call, and of one batch. */
-const CALL_BYTES = 32_768;
-const BATCH_BYTES = 512_000;
+import { wrongField } from "./wrong-field.ts";
 
 const JOURNEY = 3;
 const CALLS: Record<string, string> = {
@@ -33,9 +36,7 @@ const CALLS: Record<string, string> = {
   a: "alias",
 };
 
-type Parts = { acceptor: Acceptor; keys: WriteKeys; clock: Clock };
-/** Calls of the Segment API: the bytes that are kept, and what they say, read (with the write key, where it came apart). */
-export type Calls = { call: string | null; bytes: Buffer; body: unknown };
+type Parts = { acceptor: Acceptor; keys: WriteKeys; clock: Clock; publicUrl: string };
 
 /**
  * The doors of the Segment HTTP API and of CloudEvents. A 2xx is answered when the events are committed. A write key we do
@@ -52,28 +53,21 @@ export async function ingestRoutes(app: App, parts: Parts): Promise<void> {
     const config = { access: { kind: "write-key" } } as const;
 
     door.addHook("onRequest", async (_request, reply) => {
-      reply.headers({ "access-control-allow-origin": "*", "access-control-expose-headers": "retry-after" });
+      reply.headers({
+        "access-control-allow-origin": "*",
+        "access-control-expose-headers": "retry-after, x-ratelimit-reset",
+      });
     });
-    door.options("/v1/*", { config: { access: { kind: "public", why: "a browser's preflight" } } }, (_request, reply) =>
-      reply
-        .headers({
-          "access-control-allow-headers": "authorization, content-type, x-retry-count, x-strict-mode",
-          "access-control-allow-methods": "GET, POST",
-          "access-control-max-age": "86400",
-        })
-        .status(204)
-        .send(),
-    );
+    for (const path of ["/v1/*", "/beacon/v1/*", "/cloudevents", "/sourceConfig", "/sourceConfig/"])
+      door.options(path, { config: { access: { kind: "public", why: "a browser's preflight" } } }, allowPreflight);
     for (const [route, call] of Object.entries(CALLS)) {
       door.post(`/v1/${route}`, { config }, (request, reply) => acceptSegment(request, reply, call));
     }
     for (const route of ["batch", "b", "import"])
       door.post(`/v1/${route}`, { config }, (request, reply) => acceptSegment(request, reply, null));
-    door.get(
-      "/v1/projects/:writeKey/settings",
-      { config: { access: { kind: "public", why: "the browser SDK's settings, by write key" } } },
-      settings,
-    );
+    rudderstackRoutes(door, keepCalls);
+    pixelRoutes(door, keepCalls);
+    sdkSettingsRoutes(door, { ...parts, sourceOf });
     door.post("/cloudevents", { config }, acceptCloudEvents);
     done();
   });
@@ -126,36 +120,6 @@ export async function ingestRoutes(app: App, parts: Parts): Promise<void> {
     return reply.status(202).send();
   }
 
-  async function settings(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
-    const { writeKey } = request.params as { writeKey: string };
-    if (!(await parts.keys.sourceOf(writeKey))) throw unknownKey();
-    const apiHost = `${request.host}/v1`;
-    reply.header("cache-control", "public, max-age=60");
-    return {
-      integrations: {
-        "Segment.io": {
-          apiKey: writeKey,
-          apiHost,
-          protocol: request.protocol,
-          unbundledIntegrations: [],
-          addBundledMetadata: true,
-        },
-      },
-      plan: {
-        track: { __default: { enabled: true, integrations: {} } },
-        identify: { __default: { enabled: true } },
-        group: { __default: { enabled: true } },
-      },
-      edgeFunction: {},
-      analyticsNextEnabled: true,
-      middlewareSettings: {},
-      enabledMiddleware: {},
-      metrics: { sampleRate: 0 },
-      legacyVideoPluginsEnabled: false,
-      remotePlugins: [],
-    };
-  }
-
   async function keep(frame: Frame, events: number): Promise<void> {
     try {
       await parts.acceptor.accept(frame, events);
@@ -177,25 +141,10 @@ export async function ingestRoutes(app: App, parts: Parts): Promise<void> {
   }
 }
 
-const unknownKey = () => new Refused("access/key-needed", "the write key is missing or unknown");
-
 function keyIn(authorization: string | undefined): string | null {
   if (authorization?.startsWith("Basic "))
     return Buffer.from(authorization.slice(6), "base64").toString("utf8").split(":")[0] ?? null;
   return authorization?.startsWith("Bearer ") ? authorization.slice(7) : null;
-}
-
-function bodyOf(request: FastifyRequest, most: number): Buffer {
-  const sent = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-  return decodeBody(sent, request.headers["content-encoding"], most);
-}
-
-function parsed(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString("utf8"));
-  } catch (error) {
-    throw new Refused("request/not-json", `not JSON: ${(error as Error).message}`);
-  }
 }
 
 function refuseLargeCalls(batch: unknown[]): void {
@@ -211,9 +160,6 @@ function refuseFaults(read: ReadEvent[]): void {
   );
   if (errors.length > 0) throw new Refused("request/invalid", "some fields are wrong", { errors: errors.slice(0, 20) });
 }
-
-const wrongField = (field: string, message: string) =>
-  new Refused("request/invalid", "some fields are wrong", { errors: [{ field, message }] });
 
 /** CloudEvents' HTTP binary mode: attributes as `ce-` headers (percent-encoded), the data as the body. */
 function binaryEvent(request: FastifyRequest, bytes: Buffer): Record<string, unknown> {

@@ -11,6 +11,7 @@ import Fastify, {
 } from "fastify";
 import type { IncomingMessage, ServerResponse } from "node:http";
 
+import { realClock } from "../clock.ts";
 import { isPassing } from "../database.ts";
 import type { RouteAccess } from "./access.ts";
 import { describeRoute } from "./describe-route.ts";
@@ -131,7 +132,12 @@ function problemOf(fault: FastifyError | Refused | Error): Refused {
 function sendProblem(reply: FastifyReply, refused: Refused, log: () => void): FastifyReply {
   const status = STATUS[refused.code as RefusalCode];
   if (status === 500) log();
-  if (refused.retryAfterSeconds !== null) reply.header("retry-after", refused.retryAfterSeconds);
+  if (refused.retryAfterSeconds !== null) {
+    reply.header("retry-after", refused.retryAfterSeconds);
+    // Segment's own: the second (of the Unix clock) from which on another try may succeed.
+    if (status === 429)
+      reply.header("x-ratelimit-reset", Math.ceil(realClock.now() / 1_000) + refused.retryAfterSeconds);
+  }
   const errors = refused.errors.length > 0 ? { errors: refused.errors } : {};
   return reply
     .headers(refused.headers)

@@ -1,0 +1,27 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+
+/** A field name, RFC 9110, 5.1: what may stand in `Access-Control-Request-Headers`. */
+const FIELD_NAME = /^[a-z0-9!#$%&'*+.^_`|~-]{1,64}$/i;
+const MOST_NAMES = 24;
+
+/**
+ * Answers a browser's preflight: whatever headers it names are allowed, as each SDK brings its own (`anonymousid` of
+ * RudderStack, `x-retry-count` of Segment), and none of them means anything here but those that the door reads. No
+ * credentials of the browser's are allowed, so a page can say no more than anybody can who has its write key.
+ */
+export function allowPreflight(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return reply
+    .headers({
+      "access-control-allow-headers": namesIn(request.headers["access-control-request-headers"]).join(", "),
+      "access-control-allow-methods": "GET, POST",
+      "access-control-max-age": "86400",
+      vary: "access-control-request-headers",
+    })
+    .status(204)
+    .send();
+}
+
+function namesIn(asked: string | undefined): string[] {
+  const names = (asked ?? "").toLowerCase().split(",", MOST_NAMES);
+  return names.map((name) => name.trim()).filter((name) => FIELD_NAME.test(name));
+}
