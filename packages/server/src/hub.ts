@@ -7,7 +7,14 @@ import type { FastifyBaseLogger } from "fastify";
 import { accessRoutes, findKey, guard, hashOf, openSignIn, type SignIns } from "./access/index.ts";
 import { type Gateway, type Hear, twilioRoutes } from "./channel/index.ts";
 import { decisionRoutes } from "./decision/index.ts";
-import { type Acceptor, ingestRoutes, openAcceptor, rememberWriteKeys } from "./ingest/index.ts";
+import {
+  type Acceptor,
+  ingestRoutes,
+  isNotServed,
+  openAcceptor,
+  rememberWriteKeys,
+  tellNotServed,
+} from "./ingest/index.ts";
 import { type Loops, openLoops } from "./loops.ts";
 import {
   type Claimed,
@@ -30,6 +37,7 @@ import { customerRoutes } from "./profile/index.ts";
 import { reportRoutes } from "./report/index.ts";
 import { openScenarios, type Scenarios } from "./scenario/index.ts";
 import type { Config, Role } from "./config.ts";
+import { isConsoleRoom } from "./console-room.ts";
 
 /** The doors to the outside that are opened with the hub: what they hear goes to `hear`. */
 export type OpenChannels = (hear: Hear, secret: string) => Promise<{ gateways: Gateway[]; close(): Promise<void> }>;
@@ -110,7 +118,7 @@ export async function openHub(parts: HubParts): Promise<Hub> {
 
   const acceptor = openAcceptor(db, wakeResolver);
   const signIns = openSignIn(db, clock);
-  const { app, routes } = await openApp({ logger, version: "0.1.0" });
+  const { app, routes } = await openApp({ logger, version: "0.1.0", tellNotFound: tellNotServed });
   guard(app, db, clock);
   const keys = rememberWriteKeys(
     async (key) => {
@@ -177,7 +185,15 @@ async function serveConsole(app: App): Promise<void> {
     // What the build put into `assets/` has its content in its name.
     if (path.startsWith("/assets/")) return reply.sendFile(path, { maxAge: "365d", immutable: true });
     if (path === "/icon.svg") return reply.sendFile(path, { maxAge: "1h" });
-    return reply.header("content-security-policy", CONTENT_POLICY).sendFile("index.html", { maxAge: 0 });
+    // A program that asks for what is not there is told so; a person is shown the console, which says it in its own way.
+    const isRoom = isConsoleRoom(path);
+    const accepts = request.headers.accept ?? "*/*";
+    if (!(accepts.includes("text/html") || (isRoom && accepts.includes("*/*")))) return reply.callNotFound();
+    if (isNotServed(path)) return reply.callNotFound();
+    return reply
+      .code(isRoom ? 200 : 404)
+      .header("content-security-policy", CONTENT_POLICY)
+      .sendFile("index.html", { maxAge: 0 });
   });
 }
 

@@ -4,6 +4,7 @@ export { type Acceptor, NotAccepted, openAcceptor } from "./accept.ts";
 export { type Frame, pack, packFrames, unpack, unpackFrames } from "./frame.ts";
 export { importCommand } from "./import-file.ts";
 export { APART, readFrame, readSegmentBody } from "./read-frame.ts";
+export { isNotServed, tellNotServed } from "./not-served.ts";
 export { isTooDeep, MOST_DEEP } from "./is-too-deep.ts";
 export { readCloudEvent } from "./read-cloudevent.ts";
 export type { ReadEvent } from "./read-segment.ts";

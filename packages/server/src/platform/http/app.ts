@@ -7,6 +7,7 @@ import Fastify, {
   type FastifyError,
   type FastifyInstance,
   type FastifyReply,
+  type FastifyRequest,
   type RawServerDefault,
 } from "fastify";
 import type { IncomingMessage, ServerResponse } from "node:http";
@@ -37,6 +38,8 @@ const REQUEST_MS = 15_000;
 export async function openApp(options: {
   logger: FastifyBaseLogger;
   version: string;
+  /** What to say of a path that is not there. */
+  tellNotFound: (path: string) => string;
 }): Promise<{ app: App; routes: RouteAccess[] }> {
   const app = Fastify({
     loggerInstance: options.logger,
@@ -82,9 +85,13 @@ export async function openApp(options: {
   app.setErrorHandler((fault: FastifyError | Refused | Error, request, reply) =>
     sendProblem(reply, problemOf(fault), () => request.log.error({ err: fault }, "a request failed")),
   );
-  app.setNotFoundHandler((_request, reply) =>
-    sendProblem(reply, new Refused("route/not-found", "there is nothing at this address"), () => undefined),
-  );
+  const notFound = ({ url }: FastifyRequest) =>
+    new Refused("route/not-found", options.tellNotFound(url.split("?", 1)[0] ?? ""));
+  // Before the body is looked at, whose type may be unknown here, too.
+  app.addHook("onRequest", async (request) => {
+    if (request.is404) throw notFound(request);
+  });
+  app.setNotFoundHandler((request, reply) => sendProblem(reply, notFound(request), () => undefined));
 
   await app.register(swagger, {
     transform: describeRoute,
