@@ -171,11 +171,11 @@ for (const [method, url, body] of writes) {
   });
 }
 
-test("every route that takes a body is tried above", async () => {
+test("every route of the API that takes a body is tried above", async () => {
   const { paths } = await description();
-  const taking = Object.values(paths).flatMap((operations) =>
-    Object.values(operations).filter((operation) => operation.requestBody),
-  );
+  const taking = Object.entries(paths)
+    .filter(([path]) => path.startsWith("/api/"))
+    .flatMap(([, operations]) => Object.values(operations).filter((operation) => operation.requestBody));
   assert.equal(taking.length, writes.length);
 });
 
