@@ -155,6 +155,8 @@ const writes: [method: "POST" | "PATCH", url: () => string, body: Record<string,
   ],
   ["POST", () => `/api/customers/${customerId}/unmerge`, { from: "00000000-0000-4000-8000-000000000001" }],
   ["POST", () => `/api/customers/${customerId}/decisions/${customerId}/what-if`, { at: 1 }],
+  ["POST", () => "/api/dead-letters/resolve", { before: 1 }],
+  ["POST", () => "/api/dead-letters/return", { before: 1 }],
   ["POST", () => "/api/messages", { customerId: "x", channel: "sms", purpose: "service", text: "x" }],
 ];
 for (const [method, url, body] of writes) {

@@ -45,9 +45,14 @@ function readGood(frame: Frame, letters: DeadLetter[]): Read[] {
   });
 }
 
-export const letterOf = (frame: Frame, reason: string, raw: unknown): DeadLetter => ({
-  stage: "resolve",
-  source: frame.source,
-  reason: reason.toWellFormed().replaceAll("\0", ""),
-  body: Buffer.from(isTooDeep(raw, MOST_DEEP + 8) ? `too deep to be kept: ${reason}` : JSON.stringify(raw)),
-});
+/** With its frame's header: what is kept of it is what a frame of that kind may hold, so that it can be read again. */
+export function letterOf({ body: _, ...header }: Frame, reason: string, raw: unknown): DeadLetter {
+  const isKept = !isTooDeep(raw, MOST_DEEP + 8);
+  return {
+    stage: "resolve",
+    source: header.source,
+    reason: reason.toWellFormed().replaceAll("\0", ""),
+    body: Buffer.from(isKept ? JSON.stringify(raw) : `too deep to be kept: ${reason}`),
+    frame: isKept ? header : null,
+  };
+}

@@ -8,6 +8,7 @@ import {
   claimIngestBatches,
   type DeadLetter,
   deleteIngestBatches,
+  type Frame,
   insertDeadLetters,
   rememberEventIds,
 } from "../ingest/index.ts";
@@ -80,7 +81,8 @@ export function openResolver({ db, clock, policy, lease }: Parts): Resolver {
       const [first] = read;
       if (!first || !mayBeOfAnEvent(fault)) throw fault;
       if (read.length === 1) {
-        const letter = letterOf(first.frame, `not resolved: ${String(fault)}`.slice(0, 500), first.event);
+        const asEvents: Frame = { ...first.frame, format: "event" };
+        const letter = letterOf(asEvents, `not resolved: ${String(fault)}`.slice(0, 500), first.event);
         return { partitions: [], letters: [letter] };
       }
     }
@@ -95,7 +97,11 @@ export function openResolver({ db, clock, policy, lease }: Parts): Resolver {
     const known = read.flatMap((one) => {
       const claims = normalised(one.event.claims, policy);
       if (claims.length === 0)
-        letters.push(letterOf(one.frame, "claims: none of the identifiers identifies anybody", one.event));
+        letters.push({
+          ...letterOf(one.frame, "claims: none of the identifiers identifies anybody", one.event),
+          // Its id counts as seen: tried again, it would vanish.
+          frame: null,
+        });
       return claims.length > 0 ? [{ ...one, claims }] : [];
     });
     await book.readAhead(

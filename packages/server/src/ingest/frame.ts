@@ -15,6 +15,9 @@ export type Frame = {
   body: Uint8Array;
 };
 
+/** A frame without what was sent in it. */
+export type FrameHeader = Omit<Frame, "body">;
+
 /** Below this, compressing costs more than it saves. */
 const WORTH_COMPRESSING = 2_048;
 const ZSTD = { params: { 100: 1 } };
@@ -41,7 +44,7 @@ export function unpackFrames(packed: Buffer): Frame[] {
     const head = bytes.toString("utf8", offset + 8, offset + 8 + headLength);
     const bodyStart = offset + 8 + headLength;
     frames.push({
-      ...(JSON.parse(head) as Omit<Frame, "body">),
+      ...(JSON.parse(head) as FrameHeader),
       body: bytes.subarray(bodyStart, bodyStart + bodyLength),
     });
     offset = bodyStart + bodyLength;

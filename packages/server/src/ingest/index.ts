@@ -1,7 +1,7 @@
 export { ingestRoutes } from "./routes.ts";
 export { rememberWriteKeys, type WriteKeys } from "./write-keys.ts";
 export { type Acceptor, NotAccepted, openAcceptor } from "./accept.ts";
-export { type Frame, pack, packFrames, unpack, unpackFrames } from "./frame.ts";
+export { type Frame, type FrameHeader, pack, packFrames, unpack, unpackFrames } from "./frame.ts";
 export { importCommand } from "./import-file.ts";
 export { APART, readFrame, readSegmentBody } from "./read-frame.ts";
 export { isNotServed, tellNotServed } from "./not-served.ts";

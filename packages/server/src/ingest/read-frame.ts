@@ -35,7 +35,7 @@ function readBody(body: unknown, frame: Frame): ReadEvent[] {
         readCloudEvent(one, { at: frame.receivedAt, source: frame.source }),
       );
     case "event":
-      return (body as Event[]).map((event) => ({ kind: "event", event, stated: event.kind === "alias" }));
+      return ([body].flat() as Event[]).map((event) => ({ kind: "event", event, stated: event.kind === "alias" }));
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Sql } from "../platform/database.ts";
 import { uuidArray } from "../platform/sql-array.ts";
+import type { FrameHeader } from "./frame.ts";
 
 /** Keeps one group of frames. Committed when this resolves (autocommit, synchronous_commit on): what a 2xx rests on. */
 export async function insertIngestBatch(db: Sql, receivedAt: Date, events: number, body: Buffer): Promise<void> {
@@ -66,18 +67,26 @@ export async function forgetSeen(db: Sql, before: Date): Promise<void> {
   await db.query("delete from seen_event where seen_at < $1", [before]);
 }
 
-export type DeadLetter = { stage: string; source: string; reason: string; body: Buffer };
+export type DeadLetter = {
+  stage: string;
+  source: string;
+  reason: string;
+  body: Buffer;
+  /** Of stage resolve: what the body would be read under if it were tried again. */
+  frame?: FrameHeader | null;
+};
 
 export async function insertDeadLetters(tx: Sql, at: Date, letters: DeadLetter[]): Promise<void> {
   await tx.query(
-    `insert into dead_letter (at, stage, source, reason, body)
-     select $1, * from unnest($2::text[], $3::text[], $4::text[], $5::bytea[])`,
+    `insert into dead_letter (at, stage, source, reason, body, frame)
+     select $1, * from unnest($2::text[], $3::text[], $4::text[], $5::bytea[], $6::json[])`,
     [
       at,
       letters.map((one) => one.stage),
       letters.map((one) => one.source),
       letters.map((one) => one.reason),
       letters.map((one) => one.body),
+      letters.map((one) => (one.frame ? JSON.stringify(one.frame) : null)),
     ],
   );
 }

@@ -50,39 +50,3 @@ export async function lastHappenings(db: Sql, limit: number): Promise<Happening[
   );
   return rows;
 }
-
-export async function listDeadLetters(
-  db: Sql,
-  limit: number,
-): Promise<{ deadLetterId: number; at: Date; stage: string; source: string; reason: string; body: Buffer }[]> {
-  const { rows } = await db.query<{
-    deadLetterId: number;
-    at: Date;
-    stage: string;
-    source: string;
-    reason: string;
-    body: Buffer;
-  }>(
-    `select dead_letter_id as "deadLetterId", at, stage, source, reason, body from dead_letter where resolved_at is null order by dead_letter_id desc limit $1`,
-    [limit],
-  );
-  return rows;
-}
-
-/** Takes an unresolved letter that could not be applied out, to be tried again; null when there is none of that number. */
-export async function takeDeadLetter(tx: Sql, id: number, at: Date): Promise<Buffer | null> {
-  const { rows } = await tx.query<{ body: Buffer }>(
-    `update dead_letter set resolved_at = $2
-      where dead_letter_id = $1 and resolved_at is null and stage = 'apply' returning body`,
-    [id, at],
-  );
-  return rows[0]?.body ?? null;
-}
-
-export async function resolveDeadLetter(db: Sql, id: number, at: Date): Promise<boolean> {
-  const { rowCount } = await db.query(
-    "update dead_letter set resolved_at = $2 where dead_letter_id = $1 and resolved_at is null",
-    [id, at],
-  );
-  return rowCount === 1;
-}
