@@ -26,9 +26,6 @@ create table claimed_identifier (
 -- Serves forgetClaims.
 create index claimed_identifier_by_age on claimed_identifier (last_at);
 
--- How the letter's calls came in, so that they can be read again.
-alter table dead_letter add column frame json;
-
 -- How often a peer said what a pack opens to browsers, by windows; peers by keyed hash.
 create table peer_use (
   peer text not null,

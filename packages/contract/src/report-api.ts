@@ -1,6 +1,6 @@
 import { type Static, Type } from "typebox";
 
-import { At, Id, nullable } from "./api-shapes.ts";
+import { At, exactly, Id, nullable } from "./api-shapes.ts";
 
 /** GET /api/pulse, and each `pulse` event of GET /api/pulse/stream (server-sent events, one a second). */
 export const Pulse = Type.Object({
@@ -70,10 +70,24 @@ export const Pulse = Type.Object({
 });
 export type Pulse = Static<typeof Pulse>;
 
-/**
- * GET /api/dead-letters?before=: newest first, 50 at a time. POST /api/dead-letters/:id/resolve sets one aside for good; POST …/return gives one that could not
- * be applied back to its partition, to be tried again.
- */
+const Words = Type.String({ minLength: 1, maxLength: 200, pattern: "^[^\\u0000]*$" });
+/** Which open letters: `reason` is a part of it in any case, `from` (included) and `to` epoch milliseconds. */
+const filter = {
+  stage: Type.Optional(Type.Union([Type.Literal("resolve"), Type.Literal("apply")])),
+  source: Type.Optional(Words),
+  reason: Type.Optional(Words),
+  from: Type.Optional(Type.Integer({ minimum: 0, maximum: 8.64e15 })),
+  to: Type.Optional(Type.Integer({ minimum: 0, maximum: 8.64e15 })),
+};
+const LetterNumber = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER });
+
+/** GET /api/dead-letters?stage=&source=&reason=&from=&to=&before=: newest first, 50 at a time. */
+export const DeadLetterFilter = Type.Object(
+  { ...filter, before: Type.Optional(Type.String({ minLength: 1, maxLength: 4_000 })) },
+  exactly,
+);
+export type DeadLetterFilter = Static<typeof DeadLetterFilter>;
+
 export const DeadLetters = Type.Object({
   letters: Type.Array(
     Type.Object({
@@ -83,10 +97,25 @@ export const DeadLetters = Type.Object({
       source: Type.String(),
       reason: Type.String(),
       body: Type.String(),
-      /** Whether it can be given back: the hub knew whose it was. */
+      /** Whether it can be tried again: all that was known when it came in is kept with it. */
       mayReturn: Type.Boolean(),
     }),
   ),
+  /** Where the next page begins; null on the last. */
   before: nullable(Type.String()),
+  /** How many match, over all pages, and how many of them can be tried again. Counted up to 10,000. */
+  matching: Type.Integer(),
+  returnable: Type.Integer(),
 });
 export type DeadLetters = Static<typeof DeadLetters>;
+
+/**
+ * POST /api/dead-letters/resolve sets all that match aside for good, POST /api/dead-letters/return tries those again that
+ * can be: only letters below the number `before`, so that none is touched that came after somebody looked. One call does
+ * a bounded part, newest first, and answers where to go on; null when nothing is left. The same for one letter:
+ * POST /api/dead-letters/:id/resolve and …/return.
+ */
+export const ManyDeadLetters = Type.Object({ ...filter, before: LetterNumber }, exactly);
+export type ManyDeadLetters = Static<typeof ManyDeadLetters>;
+export const LettersDone = Type.Object({ done: Type.Integer(), before: nullable(Type.Integer()) });
+export type LettersDone = Static<typeof LettersDone>;

@@ -96,7 +96,13 @@ const audit = createRoute({ getParentRoute: () => inside, path: "/settings/audit
 const deadLetters = createRoute({
   getParentRoute: () => inside,
   path: "/settings/dead-letters",
-  component: DeadLetters,
+  validateSearch: (given: Given) => only(["stage", "source", "reason", "from", "to"], given),
+  component: () => {
+    const navigate = deadLetters.useNavigate();
+    return (
+      <DeadLetters filters={deadLetters.useSearch()} onFilter={(search) => void navigate({ search, replace: true })} />
+    );
+  },
 });
 
 const rooms = [home, pulse, customers, customer, decisions, decision, keys, colleagues, account, audit, deadLetters];

@@ -1,29 +1,49 @@
-import { Box, Button, Code, Group, Stack, Text } from "@mantine/core";
-import type { DeadLetters as Letters } from "@rapport/contract/api";
+import { Box, Stack } from "@mantine/core";
 import { useState } from "react";
 
-import { useSession } from "../hub/use-session.ts";
 import { useLanguage } from "../language/use-language.tsx";
 import { Confirm } from "../ui/confirm.tsx";
 import { More } from "../ui/more.tsx";
 import { Room } from "../ui/room.tsx";
 import { Empty, Failed, Loading } from "../ui/states.tsx";
-import { useDeadLetters, useGiveBack, useSetAside } from "./use-dead-letters.ts";
+import { type Letter, LetterCard } from "./letter-card.tsx";
+import { LetterFilterBar } from "./letter-filter-bar.tsx";
+import { ManyLetters } from "./many-letters.tsx";
+import { type LetterFilters, useDeadLetters, useGiveBack, useSetAside } from "./use-dead-letters.ts";
 
-type Letter = Letters["letters"][number];
+type Filtered = { filters: LetterFilters; onFilter: (filters: LetterFilters) => void };
 
-/** What could not be read: why, its body, and setting it aside. */
-export function DeadLetters() {
+/** What could not be worked on: found by filters, tried again or set aside, one or all that match. */
+export function DeadLetters({ filters, onFilter }: Filtered) {
   const { t } = useLanguage();
-  const shown = useDeadLetters();
+  const shown = useDeadLetters(filters);
+  const isFiltered = Object.keys(filters).length > 0;
+  const letters = shown.state === "ready" ? shown.pages.flatMap((page) => page.letters) : [];
+  const [newest] = letters;
   return (
     <Room title={t("room.deadLetters")} lead={t("deadLetters.lead")}>
+      <LetterFilterBar filters={filters} onFilter={onFilter} />
       {shown.state === "loading" && <Loading />}
       {shown.state === "failed" && <Failed problem={shown.problem} retry={shown.retry} />}
-      {shown.state === "ready" && (
+      {shown.state === "ready" && !newest && (
+        <Box className="card">
+          {isFiltered ? (
+            <Empty title={t("deadLetters.noneFound")} help={t("deadLetters.noneFound.help")} />
+          ) : (
+            <Empty title={t("deadLetters.none")} help={t("deadLetters.none.help")} />
+          )}
+        </Box>
+      )}
+      {shown.state === "ready" && newest && (
         <>
-          <LetterList letters={shown.pages.flatMap((page) => page.letters)} />
-          {shown.more && <More more={shown.more} isFetchingMore={shown.isFetchingMore} />}
+          <ManyLetters
+            filters={filters}
+            newest={newest.deadLetterId}
+            matching={shown.pages[0]?.matching ?? 0}
+            returnable={shown.pages[0]?.returnable ?? 0}
+          />
+          <LetterList letters={letters} />
+          <More more={shown.more} isFetchingMore={shown.isFetchingMore} />
         </>
       )}
     </Room>
@@ -39,12 +59,6 @@ function LetterList({ letters }: { letters: Letter[] }) {
     setAsked(null);
     reset();
   };
-  if (letters.length === 0)
-    return (
-      <Box className="card">
-        <Empty title={t("deadLetters.none")} help={t("deadLetters.none.help")} />
-      </Box>
-    );
   return (
     <Stack gap="md">
       {back.problem && <Failed problem={back.problem} />}
@@ -70,49 +84,5 @@ function LetterList({ letters }: { letters: Letter[] }) {
         }}
       />
     </Stack>
-  );
-}
-
-function LetterCard({
-  letter: { at, stage, source, reason, body, mayReturn },
-  isBusy,
-  onGiveBack,
-  onSetAside,
-}: {
-  letter: Letter;
-  isBusy: boolean;
-  onGiveBack: () => void;
-  onSetAside: () => void;
-}) {
-  const { t, format } = useLanguage();
-  const { may } = useSession();
-  return (
-    <Box component="article" className="card">
-      <Group justify="space-between" align="flex-start" wrap="nowrap">
-        <Box miw={0}>
-          <Text fw={600} className="name">
-            {reason}
-          </Text>
-          <Text size="xs" className="quiet">
-            {t("deadLetters.at", { at: format.moment(at), stage, source })}
-          </Text>
-        </Box>
-        {may("manager") && (
-          <Group gap="xs" wrap="nowrap" style={{ flex: "none" }}>
-            {mayReturn && (
-              <Button size="compact-sm" variant="light" disabled={isBusy} onClick={onGiveBack}>
-                {t("deadLetters.return")}
-              </Button>
-            )}
-            <Button size="compact-sm" variant="default" onClick={onSetAside}>
-              {t("deadLetters.resolve")}
-            </Button>
-          </Group>
-        )}
-      </Group>
-      <Code block mt="sm" aria-label={t("deadLetters.body")} mah={220} style={{ overflow: "auto" }}>
-        {body}
-      </Code>
-    </Box>
   );
 }

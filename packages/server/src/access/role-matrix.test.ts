@@ -92,6 +92,8 @@ const EXPECTED: Record<string, string> = {
   "GET /api/pulse": "viewer read",
   "GET /api/pulse/stream": "viewer read",
   "GET /api/dead-letters": "viewer read",
+  "POST /api/dead-letters/resolve": "manager admin",
+  "POST /api/dead-letters/return": "manager admin",
   "POST /api/dead-letters/:id/resolve": "manager admin",
   "POST /api/dead-letters/:id/return": "manager admin",
 };

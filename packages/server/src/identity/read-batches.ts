@@ -3,7 +3,6 @@ import type { Event } from "@rapport/contract/event";
 import {
   type DeadLetter,
   type Frame,
-  headerOf,
   type IngestBatch,
   isTooDeep,
   MOST_DEEP,
@@ -55,14 +54,20 @@ function letterOfFaults(frame: Frame, faults: Fault[], calls: number): DeadLette
   const reasons = [...new Set(faults.map(({ field, reason }) => `${field}: ${reason}`))];
   const told = reasons.slice(0, MOST_REASONS).join("; ") + (reasons.length > MOST_REASONS ? "; …" : "");
   if (calls === 1) return letterOf(frame, told, faults[0]?.raw ?? bytes());
+  const reason = `${faults.length} of ${calls} calls refused: ${told}`;
   const raws = faults.map(({ raw }) => raw);
-  return letterOf(frame, `${faults.length} of ${calls} calls refused: ${told}`, raws.includes(null) ? bytes() : raws);
+  if (raws.includes(null)) return { ...letterOf(frame, reason, bytes()), frame: null };
+  return letterOf(frame, reason, frame.format === "segment" ? { batch: raws } : raws);
 }
 
-export const letterOf = (frame: Frame, reason: string, raw: unknown): DeadLetter => ({
-  stage: "resolve",
-  source: frame.source,
-  frame: headerOf(frame),
-  reason: reason.toWellFormed().replaceAll("\0", ""),
-  body: Buffer.from(isTooDeep(raw, MOST_DEEP + 8) ? `too deep to be kept: ${reason}` : JSON.stringify(raw)),
-});
+/** With its frame's header: what is kept of it is what a frame of that kind may hold, so that it can be read again. */
+export function letterOf({ body: _, ...header }: Frame, reason: string, raw: unknown): DeadLetter {
+  const isKept = !isTooDeep(raw, MOST_DEEP + 8);
+  return {
+    stage: "resolve",
+    source: header.source,
+    reason: reason.toWellFormed().replaceAll("\0", ""),
+    body: Buffer.from(isKept ? JSON.stringify(raw) : `too deep to be kept: ${reason}`),
+    frame: isKept ? header : null,
+  };
+}

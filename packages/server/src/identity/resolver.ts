@@ -10,6 +10,7 @@ import {
   claimIngestBatches,
   type DeadLetter,
   deleteIngestBatches,
+  type Frame,
   insertDeadLetters,
   type ProofRules,
   rememberEventIds,
@@ -98,7 +99,8 @@ export function openResolver({ db, clock, secret, policy, proofRules, browserEve
       const [first] = read;
       if (!first || !mayBeOfAnEvent(fault)) throw fault;
       if (read.length === 1) {
-        const letter = letterOf(first.frame, `not resolved: ${String(fault)}`.slice(0, 500), first.event);
+        const asEvents: Frame = { ...first.frame, format: "event" };
+        const letter = letterOf(asEvents, `not resolved: ${String(fault)}`.slice(0, 500), first.event);
         return { partitions: [], letters: [letter] };
       }
     }
@@ -109,13 +111,16 @@ export function openResolver({ db, clock, secret, policy, proofRules, browserEve
   }
 
   async function place(tx: Sql, read: Read[]): Promise<{ items: Item[]; letters: DeadLetter[] }> {
-    const letters: DeadLetter[] = [];
+    const nobodys = new Map<Frame, Event[]>();
     const known = read.flatMap((one) => {
       const claims = normalised(one.event.claims, policy);
-      if (claims.length === 0)
-        letters.push(letterOf(one.frame, "claims: none of the identifiers identifies anybody", one.event));
-      return claims.length > 0 ? [{ ...one, claims }] : [];
+      if (claims.length > 0) return [{ ...one, claims }];
+      const others = nobodys.get(one.frame);
+      if (others) others.push(one.event);
+      else nobodys.set(one.frame, [one.event]);
+      return [];
     });
+    const letters = [...nobodys].map(([frame, events]) => letterOfNobodys(frame, events));
     await book.readAhead(
       tx,
       known.map((one) => (isApart(one.event) ? apartClaims(one.event) : one.claims)),
@@ -161,6 +166,13 @@ export function openResolver({ db, clock, secret, policy, proofRules, browserEve
       }
     },
   };
+}
+
+/** What of one request names nobody. Its ids count as seen: tried again, it would vanish. */
+function letterOfNobodys(frame: Frame, events: Event[]): DeadLetter {
+  const reason = "claims: none of the identifiers identifies anybody";
+  if (events.length === 1) return { ...letterOf(frame, reason, events[0]), frame: null };
+  return { ...letterOf(frame, `${events.length} calls: ${reason}`, events), frame: null };
 }
 
 /** A database that is away, or does not know a table of ours (class 42), says nothing against an event. */

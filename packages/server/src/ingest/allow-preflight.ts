@@ -10,6 +10,10 @@ const MOST_NAMES = 24;
  * credentials of the browser's are allowed, so a page can say no more than anybody can who has its write key.
  */
 export function allowPreflight(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (!isDoor(request)) {
+    reply.callNotFound();
+    return reply;
+  }
   return reply
     .headers({
       "access-control-allow-headers": namesIn(request.headers["access-control-request-headers"]).join(", "),
@@ -19,6 +23,13 @@ export function allowPreflight(request: FastifyRequest, reply: FastifyReply): Fa
     })
     .status(204)
     .send();
+}
+
+/** Whether anything is served at the address: a preflight for what is not is told so. */
+function isDoor({ server, url }: FastifyRequest): boolean {
+  const path = url.split("?", 1)[0] ?? "";
+  const isServed = (["POST", "GET"] as const).some((method) => server.hasRoute({ method, url: path }));
+  return isServed || path.startsWith("/v1/projects/");
 }
 
 function namesIn(asked: string | undefined): string[] {

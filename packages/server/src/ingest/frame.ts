@@ -22,6 +22,9 @@ export type Frame = {
   body: Uint8Array;
 };
 
+/** A frame without what was sent in it. */
+export type FrameHeader = Omit<Frame, "body">;
+
 /** Below this, compressing costs more than it saves. */
 const WORTH_COMPRESSING = 2_048;
 const ZSTD = { params: { 100: 1 } };
@@ -49,17 +52,12 @@ export function unpackFrames(packed: Buffer): Frame[] {
     const bodyStart = offset + 8 + headLength;
     frames.push({
       ...FROM_BEFORE_ORIGINS,
-      ...(JSON.parse(head) as Omit<Frame, "body">),
+      ...(JSON.parse(head) as FrameHeader),
       body: bytes.subarray(bodyStart, bodyStart + bodyLength),
     });
     offset = bodyStart + bodyLength;
   }
   return frames;
-}
-
-/** A frame without what it holds: what is needed to read its calls again. */
-export function headerOf({ body: _, ...header }: Frame): Omit<Frame, "body"> {
-  return header;
 }
 
 /** Frames that wait since before frames said who spoke. */

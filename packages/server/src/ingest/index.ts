@@ -6,7 +6,7 @@ export { type KnownKey, rememberWriteKeys, type WriteKeys } from "./write-keys.t
 export { type Acceptor, NotAccepted, openAcceptor } from "./accept.ts";
 export { DEFAULT_RATES, NO_RATES, openRateLimits, type Rates } from "./rate-limits.ts";
 export { believe, type ProofRules } from "./believe.ts";
-export { type Frame, headerOf, pack, packFrames, unpack, unpackFrames } from "./frame.ts";
+export { type Frame, type FrameHeader, pack, packFrames, unpack, unpackFrames } from "./frame.ts";
 export { importCommand } from "./import-file.ts";
 export { APART, readFrame, readSegmentBody } from "./read-frame.ts";
 export { isNotServed, tellNotServed } from "./not-served.ts";

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 
 import type { App } from "../platform/http/app.ts";
+import { dataPixelDoor, pathsPixelDoor } from "./door-config.ts";
 import type { KeepCalls } from "./keep-calls.ts";
 import { callOfData, callOfQuery, queryText } from "./query-calls.ts";
 
@@ -14,14 +15,14 @@ const SEGMENT_CALLS = ["identify", "track", "page", "screen", "group", "alias"];
  * asks for no image: it is not answered, and says nothing.
  */
 export function pixelRoutes(door: App, keepCalls: KeepCalls): void {
-  const byKey = { config: { access: { kind: "write-key" } }, exposeHeadRoute: false } as const;
+  const noHead = { exposeHeadRoute: false };
   for (const call of ["track", "page"])
-    door.get(`/pixel/v1/${call}`, byKey, async (request, reply) => {
+    door.get(`/pixel/v1/${call}`, { ...pathsPixelDoor, ...noHead }, async (request, reply) => {
       const said = { channel: "web", ...callOfQuery(request), type: call };
       return keep(request, reply, said, queryText(request, "writeKey"));
     });
   for (const call of SEGMENT_CALLS)
-    door.get(`/v1/pixel/${call}`, byKey, async (request, reply) => {
+    door.get(`/v1/pixel/${call}`, { ...dataPixelDoor, ...noHead }, async (request, reply) => {
       const { writeKey, ...said } = callOfData(request);
       return keep(request, reply, { ...said, type: call }, writeKey);
     });

@@ -34,7 +34,7 @@ function readBody(body: unknown, frame: Frame, rules: ProofRules): ReadEvent[] {
     case "cloudevent":
       return readCloudEvents(body, frame, rules);
     case "event":
-      return (body as Event[]).map((event) => ({
+      return ([body].flat() as Event[]).map((event) => ({
         kind: "event",
         event,
         stated: event.kind === "alias",

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { CallName } from "@rapport/contract/ingest-api";
 import type { FastifyReply, FastifyRequest } from "fastify";
 
 import type { Clock } from "../platform/clock.ts";
@@ -7,6 +8,7 @@ import { Refused } from "../platform/http/problem.ts";
 import { type Acceptor, NotAccepted } from "./accept.ts";
 import { allowPreflight } from "./allow-preflight.ts";
 import { BATCH_BYTES, bodyOf, CALL_BYTES, parsed } from "./body-of.ts";
+import { batchDoor, callDoor, cloudEventsDoor } from "./door-config.ts";
 import type { Frame } from "./frame.ts";
 import { isTooDeep, MOST_DEEP } from "./is-too-deep.ts";
 import type { ProofRules } from "./believe.ts";
@@ -24,7 +26,7 @@ import type { KnownKey, WriteKeys } from "./write-keys.ts";
 import { wrongField } from "./wrong-field.ts";
 
 const JOURNEY = 3;
-const CALLS: Record<string, string> = {
+const ROUTES: Record<string, CallName> = {
   identify: "identify",
   track: "track",
   page: "page",
@@ -62,8 +64,6 @@ export async function ingestRoutes(app: App, parts: Parts): Promise<void> {
     door.addContentTypeParser("*", { parseAs: "buffer", bodyLimit: BATCH_BYTES }, (_request, body, done) =>
       done(null, body),
     );
-    const config = { access: { kind: "write-key" } } as const;
-
     door.addHook("onRequest", async (_request, reply) => {
       reply.headers({
         "access-control-allow-origin": "*",
@@ -72,15 +72,15 @@ export async function ingestRoutes(app: App, parts: Parts): Promise<void> {
     });
     for (const path of ["/v1/*", "/beacon/v1/*", "/cloudevents", "/sourceConfig", "/sourceConfig/"])
       door.options(path, { config: { access: { kind: "public", why: "a browser's preflight" } } }, allowPreflight);
-    for (const [route, call] of Object.entries(CALLS)) {
-      door.post(`/v1/${route}`, { config }, (request, reply) => acceptSegment(request, reply, call));
+    for (const [route, call] of Object.entries(ROUTES)) {
+      door.post(`/v1/${route}`, callDoor(call), (request, reply) => acceptSegment(request, reply, call));
     }
     for (const route of ["batch", "b", "import"])
-      door.post(`/v1/${route}`, { config }, (request, reply) => acceptSegment(request, reply, null));
+      door.post(`/v1/${route}`, batchDoor, (request, reply) => acceptSegment(request, reply, null));
     rudderstackRoutes(door, keepCalls);
     pixelRoutes(door, keepCalls);
     sdkSettingsRoutes(door, { ...parts, keyOf });
-    door.post("/cloudevents", { config }, acceptCloudEvents);
+    door.post("/cloudevents", cloudEventsDoor, acceptCloudEvents);
     done();
   });
 

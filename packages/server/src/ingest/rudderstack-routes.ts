@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 
 import type { App } from "../platform/http/app.ts";
 import { BATCH_BYTES, bodyOf, CALL_BYTES, parsed } from "./body-of.ts";
+import { beaconDoor, callDoor, webhookDoor } from "./door-config.ts";
 import type { KeepCalls } from "./keep-calls.ts";
 import { queryText } from "./query-calls.ts";
 import { webhookCalls } from "./webhook-calls.ts";
@@ -11,10 +12,9 @@ import { webhookCalls } from "./webhook-calls.ts";
  * address alone, so for these two the write key stands in it.
  */
 export function rudderstackRoutes(door: App, keepCalls: KeepCalls): void {
-  const byKey = { config: { access: { kind: "write-key" } } } as const;
-  door.post("/v1/merge", byKey, acceptMerge);
-  door.post("/beacon/v1/batch", byKey, acceptBeacon);
-  door.post("/v1/webhook", byKey, acceptWebhook);
+  door.post("/v1/merge", callDoor("merge"), acceptMerge);
+  door.post("/beacon/v1/batch", beaconDoor, acceptBeacon);
+  door.post("/v1/webhook", webhookDoor, acceptWebhook);
 
   async function acceptMerge(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const bytes = bodyOf(request, CALL_BYTES);

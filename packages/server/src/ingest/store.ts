@@ -1,6 +1,6 @@
-import type { Frame } from "./frame.ts";
 import type { Sql } from "../platform/database.ts";
 import { uuidArray } from "../platform/sql-array.ts";
+import type { FrameHeader } from "./frame.ts";
 
 /** Keeps one group of frames. Committed when this resolves (autocommit, synchronous_commit on): what a 2xx rests on. */
 export async function insertIngestBatch(db: Sql, receivedAt: Date, events: number, body: Buffer): Promise<void> {
@@ -67,13 +67,13 @@ export async function forgetSeen(db: Sql, before: Date): Promise<void> {
   await db.query("delete from seen_event where seen_at < $1", [before]);
 }
 
-/** `frame`: how its calls came in, so that they can be read again; null when they cannot. */
 export type DeadLetter = {
   stage: string;
   source: string;
   reason: string;
   body: Buffer;
-  frame: Omit<Frame, "body"> | null;
+  /** Of stage resolve: what the body would be read under if it were tried again. */
+  frame?: FrameHeader | null;
 };
 
 export async function insertDeadLetters(tx: Sql, at: Date, letters: DeadLetter[]): Promise<void> {
@@ -86,7 +86,7 @@ export async function insertDeadLetters(tx: Sql, at: Date, letters: DeadLetter[]
       letters.map((one) => one.source),
       letters.map((one) => one.reason),
       letters.map((one) => one.body),
-      letters.map((one) => (one.frame === null ? null : JSON.stringify(one.frame))),
+      letters.map((one) => (one.frame ? JSON.stringify(one.frame) : null)),
     ],
   );
 }

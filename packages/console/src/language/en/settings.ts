@@ -63,6 +63,8 @@ export const settings = {
   "audit.visitor-proof.changed": "changed whether visitors must prove who they are",
   "audit.customer.unmerged": "set two customers apart",
   "audit.message.sent": "wrote to a customer",
+  "audit.dead-letters.returned": "gave many dead letters back to be tried again",
+  "audit.dead-letters.resolved": "set many dead letters aside",
   "audit.dead-letter.returned": "gave a dead letter back to be tried again",
   "audit.dead-letter.resolved": "set a dead letter aside",
   "audit.account.password-changed": "changed the own password",
@@ -78,7 +80,8 @@ export const settings = {
   "audit.staff.signed-out": "signed a colleague out",
   "audit.staff.second-factor-reset": "reset a colleague's second factor",
   "audit.second-factor.rule-changed": "changed whether a second factor is required",
-  "deadLetters.lead": "What came in and could not be read. Mend the sender; then set the letter aside.",
+  "deadLetters.lead":
+    "What came in and could not be read or applied. Mend the cause; then try it again, or set it aside.",
   "deadLetters.none": "No dead letters",
   "deadLetters.none.help": "Everything that came in could be read. There is nothing to do here.",
   "deadLetters.at": "{at}, {stage}, from {source}",
@@ -88,4 +91,24 @@ export const settings = {
   "deadLetters.resolve.ask": "Set this letter aside for good?",
   "deadLetters.resolve.explain":
     "It leaves this list and will not be tried again. The deed is written to the audit log.",
+  "deadLetters.filter.stage": "What failed",
+  "deadLetters.filter.source": "Source, whole",
+  "deadLetters.filter.reason": "Reason contains",
+  "deadLetters.filter.from": "Since",
+  "deadLetters.filter.to": "Before",
+  "deadLetters.filter.clear": "Clear filters",
+  "deadLetters.stage.resolve": "could not be read",
+  "deadLetters.stage.apply": "could not be applied",
+  "deadLetters.noneFound": "No dead letter matches",
+  "deadLetters.noneFound.help": "Change or clear the filters to see others.",
+  "deadLetters.matching": { one: "{count} letter", other: "{count} letters" },
+  "deadLetters.matching.most": { one: "{count} letter or more", other: "{count} letters or more" },
+  "deadLetters.returnAll": "Try all again",
+  "deadLetters.returnAll.ask": "Try again: {told}?",
+  "deadLetters.returnAll.explain":
+    "All that match and can be tried again go back as they came in. What fails again returns to this list. The deed is written to the audit log.",
+  "deadLetters.resolveAll": "Set all aside",
+  "deadLetters.resolveAll.ask": "Set aside for good: {told}?",
+  "deadLetters.resolveAll.explain":
+    "All that match leave this list and will not be tried again; what came after you looked stays. The deed is written to the audit log.",
 } as const;

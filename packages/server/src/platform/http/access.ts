@@ -18,6 +18,8 @@ export type Access =
 declare module "fastify" {
   interface FastifyContextConfig {
     access?: Access;
+    /** What the API's description says of a route that reads its body or its query itself. */
+    described?: Pick<FastifySchema, "body" | "querystring" | "headers" | "response">;
   }
 }
 

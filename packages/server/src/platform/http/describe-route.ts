@@ -1,12 +1,20 @@
+import { Problem } from "@rapport/contract/api";
 import type { FastifySchema, RouteOptions } from "fastify";
 
 import type { Access } from "./access.ts";
+import { operationIdOf } from "./operation-id.ts";
+import { type RefusalCode, STATUS } from "./problem.ts";
+import { refusalsOf } from "./refusals-of.ts";
 
 /** The chapters of the API's description, by the beginning of the address. */
 const CHAPTERS: readonly [prefix: string, chapter: string][] = [
   ["/v1/", "Events in"],
   ["/cloudevents", "Events in"],
   ["/gateways/", "Events in"],
+  ["/sourceConfig", "Events in"],
+  ["/customerio/", "Events in"],
+  ["/pixel/", "Events in"],
+  ["/beacon/", "Events in"],
   ["/api/session", "Signing in"],
   ["/api/account", "My account"],
   ["/api/staff", "Colleagues"],
@@ -19,9 +27,22 @@ const CHAPTERS: readonly [prefix: string, chapter: string][] = [
   ["/u/", "Messages"],
 ];
 
+/** What answers without a body. */
+const NO_CONTENT = new Set([
+  "DELETE /api/session",
+  "PATCH /api/staff/:staffId",
+  "DELETE /api/keys/:apiKeyId",
+  "POST /api/dead-letters/:id/resolve",
+  "POST /api/dead-letters/:id/return",
+  "POST /gateways/twilio/status",
+]);
+
 type Described = { schema: FastifySchema; url: string };
 
-/** What the OpenAPI document says of a route beside its schemas: its chapter, and who may call it how. */
+/**
+ * What the OpenAPI document says of a route beside its schemas: its name, its chapter, who may call it how, what a route
+ * that reads its own body takes (`described`), and every problem it may answer.
+ */
 export function describeRoute({
   schema,
   url,
@@ -32,12 +53,42 @@ export function describeRoute({
   route: RouteOptions;
 }): Described {
   const chapter = CHAPTERS.find(([prefix]) => url.startsWith(prefix))?.[1] ?? "The hub";
+  const method = [route.method].flat()[0] ?? "GET";
+  const access = route.config?.access;
+  const takesInput = Boolean(schema?.body ?? schema?.querystring ?? schema?.params);
+  const answers = NO_CONTENT.has(`${method} ${url}`)
+    ? { 204: { description: "done" } }
+    : { 200: { description: "done" } };
+  const described: FastifySchema = { ...schema, ...route.config?.described };
   const told = {
-    ...schema,
+    ...described,
+    operationId: operationIdOf(method, url),
     tags: [url.includes("/decisions") ? "Decisions" : chapter],
-    ...howToCall(route.config?.access),
+    ...howToCall(access),
+    response: {
+      ...((described.response as object | undefined) ?? answers),
+      ...problems(refusalsOf({ method, url, access, takesInput })),
+    },
   };
-  return { schema: route.method === "OPTIONS" ? { ...told, hide: true } : told, url };
+  return { schema: method === "OPTIONS" ? { ...told, hide: true } : told, url };
+}
+
+/** RFC 9457 answers by status, each with the codes that its `type` may be. */
+function problems(codes: RefusalCode[]): Record<string, unknown> {
+  const byStatus = Map.groupBy(codes, (code) => STATUS[code]);
+  return Object.fromEntries(
+    [...byStatus].map(([status, types]) => [
+      status,
+      {
+        description: types.join(", "),
+        content: {
+          "application/problem+json": {
+            schema: { ...Problem, properties: { ...Problem.properties, type: { type: "string", enum: types } } },
+          },
+        },
+      },
+    ]),
+  );
 }
 
 function howToCall(access: Access | undefined): { summary: string; security: Record<string, string[]>[] } {
