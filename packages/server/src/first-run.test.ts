@@ -14,7 +14,7 @@ test("hubs that start at once on a new database agree on one administrator and o
   const hubs = Array.from({ length: 6 });
   const [tokens, keys] = await Promise.all([
     Promise.all(hubs.map(() => firstSignIn(db, realClock, signIns))),
-    Promise.all(hubs.map(() => ownWriteKey(db, realClock))),
+    Promise.all(hubs.map(() => ownWriteKey(db, realClock, "server"))),
   ]);
   const { rows: staff } = await db.query("select 1 from staff");
   const { rows: written } = await db.query("select 1 from api_key");

@@ -20,21 +20,30 @@ export async function firstSignIn(db: Database, clock: Clock, signIns: SignIns):
   return signIns.invite(staffId);
 }
 
-/** A server key for what the demo and the command line send in: made once, whichever of several processes comes first. */
-export async function ownWriteKey(db: Database, clock: Clock): Promise<string> {
-  const secret = `rk_server_${randomBytes(24).toString("base64url")}`;
+const OWN_KEYS = {
+  server: { name: "own", setting: "own-write-key" },
+  browser: { name: "own pages", setting: "own-browser-key" },
+} as const;
+
+/**
+ * A write key to begin with: a server's, for what the demo and the command line send in, or a browser's, for pages. Made
+ * once, whichever of several processes comes first.
+ */
+export async function ownWriteKey(db: Database, clock: Clock, origin: "server" | "browser"): Promise<string> {
+  const { name, setting } = OWN_KEYS[origin];
+  const secret = `rk_${origin}_${randomBytes(24).toString("base64url")}`;
   const key = {
     apiKeyId: randomUUID(),
-    name: "own",
+    name,
     scope: "write",
-    origin: "server",
+    origin,
     idGroup: null,
-    prefix: secret.slice(0, 14),
+    prefix: secret.slice(0, origin.length + 8),
     createdBy: "hub",
     createdAt: new Date(clock.now()),
   } as const;
   return db.transaction(async (tx) => {
-    const settled = await settle<string>(tx, "own-write-key", secret);
+    const settled = await settle<string>(tx, setting, secret);
     if (settled === secret) await insertKey(tx, key, hashOf(secret));
     return settled;
   });

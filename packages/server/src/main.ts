@@ -62,8 +62,9 @@ if (config.roles.includes("api")) {
   say(`Rapport is at ${config.publicUrl}`);
   const token = await firstSignIn(db, realClock, hub.signIns);
   if (token) say(`Sign in once, and choose a password: ${config.publicUrl}/claim?token=${token}`);
-  const writeKey = await ownWriteKey(db, realClock);
-  say(`Write key for events: ${writeKey}`);
+  const writeKey = await ownWriteKey(db, realClock, "server");
+  say(`Write key for events: ${writeKey} (a server key: keep it secret)`);
+  say(`Browser key for pages and apps: ${await ownWriteKey(db, realClock, "browser")}`);
   await town?.begin({ scenarios: hub.scenarios, writeKey });
 }
 

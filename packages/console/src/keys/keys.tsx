@@ -8,6 +8,7 @@ import { Icon } from "../ui/icon.tsx";
 import { More } from "../ui/more.tsx";
 import { Room } from "../ui/room.tsx";
 import { Empty, Failed, Loading } from "../ui/states.tsx";
+import { ChangeSpeaker } from "./change-speaker.tsx";
 import { kindOf } from "./key-kind.ts";
 import { NewKey } from "./new-key.tsx";
 import { useKeys, useRevokeKey } from "./use-keys.ts";
@@ -100,9 +101,12 @@ function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => void }) 
       </Table.Td>
       <Table.Td ta="right">
         {!revokedAt && (
-          <Button size="compact-sm" variant="default" onClick={onRevoke}>
-            {t("keys.revoke")}
-          </Button>
+          <Group gap="xs" justify="flex-end" wrap="nowrap">
+            {apiKey.origin && <ChangeSpeaker apiKey={apiKey} />}
+            <Button size="compact-sm" variant="default" onClick={onRevoke}>
+              {t("keys.revoke")}
+            </Button>
+          </Group>
         )}
       </Table.Td>
     </Table.Tr>

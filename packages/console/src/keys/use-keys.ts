@@ -1,4 +1,4 @@
-import type { ApiKeyList, ApiKeyShown, NewApiKey } from "@rapport/contract/api";
+import type { ApiKeyList, ApiKeyShown, KeyChange, NewApiKey } from "@rapport/contract/api";
 import { useInfiniteQuery } from "@tanstack/react-query";
 
 import { ask, queryOf } from "../hub/ask.ts";
@@ -21,5 +21,11 @@ export function useKeys(): Shown<Pages<ApiKeyList>> {
 
 export const useCreateKey = () =>
   useDeed((body: NewApiKey) => ask<ApiKeyShown>("/api/keys", { method: "POST", body }), KEYS);
+export const useChangeKey = () =>
+  useDeed(
+    ({ apiKeyId, origin }: { apiKeyId: string } & KeyChange) =>
+      ask(`/api/keys/${apiKeyId}`, { method: "PATCH", body: { origin } }),
+    KEYS,
+  );
 export const useRevokeKey = () =>
   useDeed((apiKeyId: string) => ask(`/api/keys/${apiKeyId}`, { method: "DELETE" }), KEYS);

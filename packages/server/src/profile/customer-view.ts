@@ -53,7 +53,7 @@ export function viewOf(
       .map(({ from, at, keys }) => ({ from, at, identifiers: keys.filter((key) => !key.startsWith("customer:")) })),
     traits: state.traits,
     claimed: unconfirmed(state),
-    claimedToBe: Object.entries(state.claimedToBe).map(([key, at]) => ({ ...claimOf(key), at })),
+    claimedToBe: saidToBe(state),
     visits,
     consent: Object.entries(state.consent).map(([key, { value, at }]) => {
       const [purpose = "", channel = ""] = key.split("/");
@@ -72,6 +72,12 @@ export function viewOf(
     ledger: { contacts: state.ledger, caps: capsOf(state, rules, now) },
   };
 }
+
+/** Who a visitor said to be, but for addresses that stand among the claimed traits. */
+const saidToBe = ({ claimedToBe, claimed }: Profile): Customer["claimedToBe"] =>
+  Object.entries(claimedToBe)
+    .map(([key, at]) => ({ ...claimOf(key), at }))
+    .filter(({ kind }) => claimed[kind] === undefined);
 
 /** Claims that no believed word has said since. */
 function unconfirmed({ claimed, traits }: Profile): Profile["claimed"] {

@@ -14,6 +14,14 @@ export const settings = {
     "For your own programs, which keep it secret. What it says of customers is believed: addresses, plans, orders.",
   "keys.kind.read.explain": "For programs that look things up and change nothing. Keep it secret.",
   "keys.kind.admin.explain": "For programs that change customers, send messages and manage the hub. Keep it secret.",
+  "keys.to.server": "Make it a server key",
+  "keys.to.server.ask": "Have “{name}” speak for the company?",
+  "keys.to.server.explain":
+    "What comes with it is then believed: addresses, plans, orders. Only for a key that no page and no app shows; otherwise make a new one.",
+  "keys.to.browser": "Make it a browser key",
+  "keys.to.browser.ask": "Have “{name}” speak for browsers?",
+  "keys.to.browser.explain":
+    "What comes with it is then a visitor's word: who it names is shown as claimed, and policies do not hear it unless a pack opens the event.",
   "keys.create": "Create the key",
   "keys.shownOnce": "Copy the key now: it is shown this once.",
   "keys.prefix": "Begins with",

@@ -16,6 +16,14 @@ export const settings: Record<keyof typeof english, Message> = {
   "keys.kind.server.explain": "用于您自己的程序，须保密。它所说的客户信息会被采信：地址、套餐、订单。",
   "keys.kind.read.explain": "用于只查询、不修改的程序。须保密。",
   "keys.kind.admin.explain": "用于修改客户、发送消息和管理系统的程序。须保密。",
+  "keys.to.server": "改为服务器密钥",
+  "keys.to.server.ask": "让“{name}”代表公司？",
+  "keys.to.server.explain":
+    "此后由它发来的内容将被采信：地址、套餐、订单。仅适用于未出现在任何网页或应用中的密钥，否则请新建。",
+  "keys.to.browser": "改为浏览器密钥",
+  "keys.to.browser.ask": "让“{name}”代表浏览器？",
+  "keys.to.browser.explain":
+    "此后由它发来的内容只是访客之言：所称身份显示为未证实，除非场景包开放该事件，策略不会响应。",
   "keys.create": "创建密钥",
   "keys.shownOnce": "请立即复制密钥，仅显示这一次。",
   "keys.prefix": "开头",
