@@ -52,11 +52,12 @@ export function foldEvent(profile: Profile, event: Event, features: FeatureIndex
 
 /** What an event states of its customer: believed of whoever has proven who he is, and of all others kept beside. */
 function foldStated(profile: Profile, event: Event): void {
-  const { traits, provenTraits, claimed = [] } = event;
+  const { traits, provenTraits, claimed } = event;
   const isBelieved = PROVEN.includes(event.origin);
   if (traits && isBelieved) foldTraits(profile.traits, traits, event, TRAITS.names);
   if (traits && !isBelieved) foldTraits(profile.claimed, traits, event, CLAIMED_TRAITS.names);
   if (provenTraits) foldTraits(profile.traits, provenTraits, event, TRAITS.names);
+  if (!claimed) return;
   for (const claim of claimed) {
     const key = keyOf(claim);
     if (!UNSAFE.has(key)) profile.claimedToBe[key] = Math.max(profile.claimedToBe[key] ?? 0, event.at);

@@ -20,8 +20,8 @@ type Speaker = Pick<Frame, "origin" | "idSpace" | "receivedAt">;
 const LONGEST_ID = 255;
 
 /**
- * Cuts an event that came in from outside down to what its speaker may say (`docs/security.md`): no name of the hub's own, a
- * message id in the speaker's own space, and of a browser nothing but its visit and what was proven.
+ * Cuts an event that came in from outside, in place, down to what its speaker may say (`docs/security.md`): no name of the
+ * hub's own, a message id in the speaker's own space, and of a browser nothing but its visit and what was proven.
  */
 export function believe(read: ReadEvent, speaker: Speaker, rules: ProofRules): ReadEvent {
   if (read.kind === "fault") return read;
@@ -32,15 +32,14 @@ export function believe(read: ReadEvent, speaker: Speaker, rules: ProofRules): R
   const excess = traitFault(event.traits ?? {}, bounds);
   if (excess !== null)
     return { kind: "fault", field: "traits", reason: `must be within bounds: ${excess}`, raw: event };
-  const id = idInSpace(speaker.idSpace, event.id);
-  if (speaker.origin === "browser") return asVisit({ ...read, event: { ...event, id } }, speaker, rules);
-  return { ...read, event: { ...event, id } };
+  event.id = idInSpace(speaker.idSpace, event.id);
+  return speaker.origin === "browser" ? asVisit(read, speaker, rules) : read;
 }
 
 /** An id means nothing outside its speaker's space. What is too long to keep is known by its hash, the whole of it. */
 function idInSpace(space: string | null, id: string): string {
   const whole = space === null ? id : `${space}/${id}`;
-  return whole.length <= LONGEST_ID ? whole : `${space}/#${createHash("sha256").update(id).digest("base64url")}`;
+  return whole.length <= LONGEST_ID ? whole : `${space ?? ""}/#${createHash("sha256").update(id).digest("base64url")}`;
 }
 
 type Said = Extract<ReadEvent, { kind: "event" }>;

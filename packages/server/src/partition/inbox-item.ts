@@ -52,6 +52,6 @@ export const fromInboxBody = (body: Buffer): InboxItem[] =>
   (JSON.parse(unpack(body).toString("utf8")) as InboxItem[]).map(withOrigins);
 
 function withOrigins(item: InboxItem): InboxItem {
-  if (item.kind === "event") return { ...item, event: withOrigin(item.event) };
+  if (item.kind === "event") return item.event.origin ? item : { ...item, event: withOrigin(item.event) };
   return item.kind === "moved" ? { ...item, events: item.events.map(withOrigin) } : item;
 }
