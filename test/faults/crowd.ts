@@ -65,7 +65,7 @@ export const crowdFaults: Record<string, Fault> = {
 };
 
 /** Of each load, while the attack goes on, milliseconds. */
-async function p99During(attack: Promise<void>, calm: Load, control: Load): Promise<[number, number]> {
+export async function p99During(attack: Promise<void>, calm: Load, control: Load): Promise<[number, number]> {
   const from = [calm.tookMs.length, control.tookMs.length];
   await attack;
   return [p99Of(calm.tookMs.slice(from[0])), p99Of(control.tookMs.slice(from[1]))];

@@ -4,6 +4,7 @@ import { connectionFaults } from "./connections.ts";
 import { crowdFaults } from "./crowd.ts";
 import { doorFaults } from "./doors.ts";
 import type { Fault } from "./fault.ts";
+import { hostileFaults } from "./hostile.ts";
 import { killFaults } from "./kills.ts";
 import { mutations } from "./mutations.ts";
 import { receiptFaults } from "./receipts.ts";
@@ -18,6 +19,7 @@ const faults: Record<string, Fault> = {
   ...doorFaults,
   ...crowdFaults,
   ...receiptFaults,
+  ...hostileFaults,
   ...mutations,
 };
 const [name] = positionals;

@@ -37,11 +37,13 @@ export async function reconcile(
   db: Database,
   load: Pick<Load, "acknowledged" | "sent">,
   tag: string,
+  /** The id space of the load's key, where others say the same ids in theirs. */
+  space = "%",
 ): Promise<Reconciled> {
   const { rows } = await db.query<{ id: string; times: number }>(
     // Clients' ids stand in the space of their key: its name, a slash, the id.
-    "select split_part(event_id, '/', 2) as id, count(*) as times from event where event_id like '%/' || $1 || '-%' group by 1",
-    [tag],
+    "select split_part(event_id, '/', 2) as id, count(*) as times from event where event_id like $2 || '/' || $1 || '-%' group by 1",
+    [tag, space],
   );
   const stored = new Map(rows.map((row) => [row.id, row.times]));
   const { rows: miscounted } = await db.query<{ id: string }>(

@@ -85,12 +85,21 @@ function unnamedVisitor(idSpace: string | null, claimed: Claim[]): Claim {
   return { kind: "visitor", value: createHash("sha256").update(said).digest("hex").slice(0, 32) };
 }
 
+/** RudderStack repeats an identify's traits in the context of every later call. */
 function withoutProof(event: Event): Event {
   const cleaned = { ...event };
   for (const part of ["context", "traits", "properties"] as const) {
     const fields = event[part];
-    if (!fields || !PROOF_NAMES.some((name) => name in fields)) continue;
-    cleaned[part] = Object.fromEntries(Object.entries(fields).filter(([name]) => !PROOF_NAMES.includes(name)));
+    if (fields) cleaned[part] = withoutNames(fields);
   }
+  const traits = cleaned.context?.traits;
+  if (typeof traits === "object" && traits !== null && !Array.isArray(traits))
+    cleaned.context = { ...cleaned.context, traits: withoutNames(traits as Fields) };
   return cleaned;
+}
+
+type Fields = Record<string, unknown>;
+function withoutNames(fields: Fields): Fields {
+  if (!PROOF_NAMES.some((name) => name in fields)) return fields;
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !PROOF_NAMES.includes(name)));
 }

@@ -252,6 +252,19 @@ test("a visit that the company's secret proves is the customer's own, and forget
   assert.equal(rows.length, 0, "what proves again is not kept");
 });
 
+test("a proof that stands among the traits of the context, as RudderStack sends them, is forgotten, too", async () => {
+  await aCustomer("rudder");
+  const userHash = hashOf("rudder", await secret());
+  const context = { traits: { userHash, plan: "gold" } };
+  await hub.send([call("identify", { userId: "rudder", anonymousId: "rudders", context })], "browser");
+  assert.equal(await customerOf("anonymous_id", "rudders"), await customerOf("user_id", "rudder"));
+  const { rows } = await hub.database.db.query<{ body: string }>(
+    "select body from event where body like '%' || $1 || '%'",
+    [userHash],
+  );
+  assert.equal(rows.length, 0);
+});
+
 test("a token states traits as the company's server would; a hash or a token that is wrong is refused by name", async () => {
   await aCustomer("tokened");
   const key = await secret();
