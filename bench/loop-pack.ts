@@ -44,6 +44,8 @@ function policy(name: string, on: string, actions: object[]) {
     version: "1",
     on: [on],
     currency: "USD",
+    // A bench writes to more people than ever each time.
+    surge: { atLeast: 1_000_000_000 },
     channels: { email: { cost: 0.001 } },
     contact: { consent: { service: { default: "opt-out", source: "bench", since: "2026-01-01" } } },
     actions,

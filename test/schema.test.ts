@@ -21,6 +21,8 @@ const APART: Record<string, string> = {
   identifier: "asked by value, before the customer is known; the resolver alone writes it",
   door_use: "of keys and peers, before anybody is known",
   peer_use: "of peers, before anybody is known; the resolver alone writes it",
+  policy_hour: "of the installation",
+  policy_pause: "of the installation",
   address_use: "an address is one, whoever has it",
   claimed_identifier: "what visitors say without proof, asked by value; the resolver alone writes it",
   identity_cluster: "identifiers of many customers; the resolver alone writes it",

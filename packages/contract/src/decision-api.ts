@@ -40,6 +40,17 @@ export const PolicyList = Type.Object({
 });
 export type PolicyList = Static<typeof PolicyList>;
 
+/**
+ * POST /api/policies/:policy/resume lets a paused policy go on; what it was paused at is usual from then on.
+ * POST /api/policies/:policy/discard ends what waits for it, and what it planned for later, as suppressed: a part a call,
+ * until `isDone`. It stays paused.
+ */
+export const PolicyNamed = Type.Object({
+  policy: Type.String({ minLength: 1, maxLength: 100, pattern: "^[A-Za-z0-9][A-Za-z0-9_.:-]*$" }),
+});
+export const Discarded = Type.Object({ discarded: Type.Integer(), isDone: Type.Boolean() });
+export type Discarded = Static<typeof Discarded>;
+
 const Reason = Type.Object({
   code: Type.String(),
   params: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()])),

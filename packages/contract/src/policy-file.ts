@@ -195,6 +195,11 @@ export const PolicyFile = Type.Object(
     ),
     /** Most must-send messages of this policy to one address: sixty a day, when nothing is said. Life safety has no such cap. */
     mustSendCap: Type.Optional(Type.Object({ limit: Type.Integer({ minimum: 1 }), window: Duration }, exactly)),
+    /**
+     * It is paused, and asked about, when it writes to more than ten times as many people within twenty-four hours as ever:
+     * from so many messages on; 1,000 when nothing is said.
+     */
+    surge: Type.Optional(Type.Object({ atLeast: Type.Integer({ minimum: 1 }) }, exactly)),
     /** How long a decision may put a contact off for a better hour. */
     maxDelay: Type.Optional(Duration),
     contact: ContactRules,

@@ -51,6 +51,19 @@ export const Pulse = Type.Object({
       perSecond: Type.Number(),
     }),
   ),
+  /**
+   * Policies that are paused, because what they `sent` within a day was far more than the `most` they ever had; `waiting`
+   * messages are held meanwhile.
+   */
+  paused: Type.Array(
+    Type.Object({
+      policy: Type.String(),
+      since: At,
+      sent: Type.Integer(),
+      most: Type.Integer(),
+      waiting: Type.Integer(),
+    }),
+  ),
   deadLetters: Type.Integer(),
   /** Of those, how many came within the last hour. */
   newDeadLetters: Type.Integer(),

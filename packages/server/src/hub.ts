@@ -40,7 +40,9 @@ import {
   messageRoutes,
   openMessageRenderer,
   openSender,
+  openSurgeWatch,
   type Sender,
+  surgeRoutes,
   tellGateways,
   unsubscribeToken,
 } from "./message/index.ts";
@@ -116,7 +118,10 @@ export async function openHub(parts: HubParts): Promise<Hub> {
           mailto: `unsubscribe@${company.mailDomain}`,
         }
       : null;
-  const senders = roles.includes("sender")
+  const surge = roles.includes("sender")
+    ? openSurgeWatch({ db, clock, floorOf: scenarios.surgeFloorOf, wakeSenders: () => wakeSenders(), onFault })
+    : null;
+  const senders = surge
     ? channels.gateways.map((gateway) =>
         openSender({
           db,
@@ -127,6 +132,7 @@ export async function openHub(parts: HubParts): Promise<Hub> {
           render: renderer.render,
           contactPolicyOf: scenarios.contactPolicyOf,
           zones: () => [company.zone],
+          surge,
           unsubscribeOf,
           dice: Math.random,
           wakeResolver,
@@ -194,6 +200,7 @@ export async function openHub(parts: HubParts): Promise<Hub> {
   customerRoutes(app, { db, clock, secret, scenarios, wakeResolver });
   decisionRoutes(app, { db, scenarios });
   await messageRoutes(app, { db, clock, secret, wakeResolver, wakeSenders });
+  surgeRoutes(app, { db, clock, wakeResolver });
   await twilioRoutes(app, { authToken: parts.twilioAuthToken, publicUrl: parts.publicUrl, hear, clock });
   const streams = openLiveStreams(db, clock, (fault) => onFault("the watch over live streams", fault));
   app.addHook("preClose", () => streams.close());
@@ -212,6 +219,7 @@ export async function openHub(parts: HubParts): Promise<Hub> {
       do {
         await loops?.idle();
         await Promise.all(senders.map((sender) => sender.idle()));
+        await surge?.idle();
         await loops?.idle();
       } while (await hasUnsent(db, new Date(clock.now())));
     },
@@ -221,6 +229,7 @@ export async function openHub(parts: HubParts): Promise<Hub> {
       await limits.close();
       await teller.close();
       await Promise.all(senders.map((sender) => sender.close()));
+      await surge?.close();
       await channels.close();
       await loops?.close();
       await renderer.close();

@@ -1,7 +1,7 @@
 import { forgetEnded, forgetTries } from "./access/index.ts";
 import { forgetClaims, forgetPeerUse } from "./identity/index.ts";
 import { forgetSeen } from "./ingest/index.ts";
-import { forgetAddressUse } from "./message/index.ts";
+import { forgetAddressUse, forgetPolicyHours } from "./message/index.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Database } from "./platform/database.ts";
 import { openLeaseKeeper } from "./platform/lease/lease-keeper.ts";
@@ -33,6 +33,11 @@ const tasks = ({ db, clock, scenarios }: Parts): Task[] => [
     name: "forget messages that no cap by address counts any more",
     everyMs: DAY,
     run: () => forgetAddressUse(db, new Date(clock.now() - 62 * DAY)),
+  },
+  {
+    name: "forget what policies handed off more than a year ago",
+    everyMs: DAY,
+    run: () => forgetPolicyHours(db, new Date(clock.now() - 366 * DAY)),
   },
   {
     name: "forget what visitors claimed, and did not repeat for ninety days",

@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 
 import { useLanguage } from "../language/use-language.tsx";
 import { Icon } from "../ui/icon.tsx";
+import { usePolicyTitle } from "../ui/use-policies.ts";
 import { healthOf, type Level, type Trouble } from "./health.ts";
 
 const COLOURS: Record<Level, string> = { well: "pine", look: "amber", ill: "brick" };
@@ -70,10 +71,12 @@ const PLACES = {
   trying: "gateways",
   down: "gateways",
   failing: "gateways",
+  paused: "paused",
 } as const;
 
 function useTroubleWords(trouble: Trouble): string {
   const { t, say, format } = useLanguage();
+  const titleOf = usePolicyTitle();
   const wordOf = (channel: string) => say(`channel.${channel}`) ?? channel;
   switch (trouble.kind) {
     case "behind":
@@ -93,6 +96,10 @@ function useTroubleWords(trouble: Trouble): string {
     }
     case "noGateway":
       return t("pulse.trouble.noGateway", { count: trouble.count, channel: wordOf(trouble.channel) });
+    case "paused": {
+      const { policy, sent, most, count } = trouble;
+      return t("pulse.trouble.paused", { count, policy: titleOf(policy), sent, most });
+    }
     case "growing":
     case "deadLetters":
     case "noOwner":

@@ -10,9 +10,10 @@ type Given = {
   gateways?: Pulse["gateways"];
   deadLetters?: number;
   newDeadLetters?: number;
+  paused?: Pulse["paused"];
 };
 
-function aPulse({ lag, gateways = [], deadLetters = 0, newDeadLetters = 0 }: Given = {}): Pulse {
+function aPulse({ lag, gateways = [], deadLetters = 0, newDeadLetters = 0, paused = [] }: Given = {}): Pulse {
   const none = {
     unresolved: 0,
     unapplied: 0,
@@ -28,6 +29,7 @@ function aPulse({ lag, gateways = [], deadLetters = 0, newDeadLetters = 0 }: Giv
     perSecond: { accepted: 0, applied: 0, decided: 0, handedOff: 0 },
     lag: { ...none, ...lag },
     gateways,
+    paused,
     deadLetters,
     newDeadLetters,
     customers: 0,
@@ -69,6 +71,12 @@ const cases: [what: string, pulse: Pulse, level: string, kinds: string[]][] = [
   ["hand-offs have begun to fail", aPulse({ gateways: aGateway("closed", 2) }), "look", ["failing"]],
   ["messages wait for a gateway", aPulse({ lag: anUnsent(31_000), gateways: aGateway("closed") }), "look", ["unsent"]],
   ["messages wait for a channel without a gateway", aPulse({ lag: anUnsent(31_000) }), "ill", ["noGateway"]],
+  [
+    "a policy is paused",
+    aPulse({ paused: [{ policy: "tips", since: 0, sent: 1_200, most: 30, waiting: 400 }] }),
+    "ill",
+    ["paused"],
+  ],
   ["a letter is dead", aPulse({ deadLetters: 1 }), "look", ["deadLetters"]],
   ["dead letters are growing", aPulse({ deadLetters: 30, newDeadLetters: 4 }), "look", ["growing"]],
   ["dead letters pour in", aPulse({ deadLetters: 300, newDeadLetters: 140 }), "ill", ["growing"]],

@@ -11,6 +11,7 @@ export type Trouble = { level: Level } & (
   | { kind: "noGateway"; count: number; channel: string }
   | { kind: "noOwner"; count: number }
   | { kind: "gateway" | "trying" | "down" | "failing"; name: string; channel: string }
+  | { kind: "paused"; policy: string; sent: number; most: number; count: number }
   | { kind: "growing" | "deadLetters"; count: number }
 );
 
@@ -21,11 +22,16 @@ const STUCK_MS = 5 * 60_000;
 const MANY_LETTERS = 100;
 
 /**
- * Is all well? From how long anything has waited at each stage, who works on it, how the gateways are and what could not
- * be read; the worst trouble first. Nothing is well that this does not look at.
+ * Is all well? From how long anything has waited at each stage, who works on it, how the gateways are, which policies are
+ * paused and what could not be read; the worst trouble first. Nothing is well that this does not look at.
  */
 export function healthOf(pulse: Pulse): { level: Level; troubles: Trouble[] } {
-  const troubles = [...stageTroubles(pulse), ...gatewayTroubles(pulse), ...letterTroubles(pulse)];
+  const troubles = [
+    ...stageTroubles(pulse),
+    ...gatewayTroubles(pulse),
+    ...pausedTroubles(pulse),
+    ...letterTroubles(pulse),
+  ];
   troubles.sort((a, b) => RANK[b.level] - RANK[a.level]);
   return { level: troubles[0]?.level ?? "well", troubles };
 }
@@ -66,6 +72,16 @@ function gatewayTroubles({ lag, gateways }: Pulse): Trouble[] {
   }
   return troubles;
 }
+
+const pausedTroubles = ({ paused }: Pulse): Trouble[] =>
+  paused.map(({ policy, sent, most, waiting }) => ({
+    kind: "paused",
+    level: "ill",
+    policy,
+    sent,
+    most,
+    count: waiting,
+  }));
 
 function letterTroubles({ deadLetters, newDeadLetters }: Pulse): Trouble[] {
   if (newDeadLetters > 0)

@@ -8,6 +8,7 @@ import { HealthLine } from "./health-line.tsx";
 import { HourChart } from "./hour-chart.tsx";
 import { Lag } from "./lag.tsx";
 import { NowList } from "./now-list.tsx";
+import { PausedPolicies } from "./paused-policies.tsx";
 import { RateTile } from "./rate-tile.tsx";
 import { type LivePulse, usePulse } from "./use-pulse.ts";
 
@@ -31,6 +32,7 @@ function PulseView({ pulse, trail, isLive }: LivePulse) {
   return (
     <>
       <HealthLine pulse={pulse} isLive={isLive} />
+      {pulse.paused.length > 0 && <PausedPolicies paused={pulse.paused} />}
       <SimpleGrid cols={{ base: 2, md: 4 }} spacing="md">
         <RateTile of="accepted" pulse={pulse} trail={trail} />
         <RateTile of="applied" pulse={pulse} trail={trail} />

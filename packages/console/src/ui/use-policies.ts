@@ -17,6 +17,16 @@ export function usePolicies(): Policies {
   return data?.policies ?? [];
 }
 
+/** What people call a policy; its name, of one that is not installed any more. */
+export function usePolicyTitle(): (policy: string) => string {
+  const policies = usePolicies();
+  const { titled } = useLanguage();
+  return (policy) => {
+    const title = policies.find(({ name }) => name === policy)?.title;
+    return title ? titled(title) : policy;
+  };
+}
+
 /** Gives what happened the title of the action that it names, in the reader's language. */
 export function useTitledHappening(): <H extends Happening>(happening: H) => H {
   const policies = usePolicies();

@@ -66,6 +66,7 @@ export function compilePolicy(
       limit: file.mustSendCap?.limit ?? 60,
       windowMs: durationMs(file.mustSendCap?.window ?? "24h") ?? DAY_MS,
     },
+    surge: { atLeast: file.surge?.atLeast ?? 1_000 },
     contact,
     actions,
     index: indexActions(actions),

@@ -26,6 +26,8 @@ export type Policy = {
   maxDelayMs: number;
   /** Most must-send messages to one address. */
   mustSendCap: { limit: number; windowMs: number };
+  /** Messages in twenty-four hours below which nobody is asked whether they are too many. */
+  surge: { atLeast: number };
   contact: ContactPolicy;
   actions: readonly Action[];
   index: ActionIndex;

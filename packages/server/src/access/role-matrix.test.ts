@@ -84,6 +84,8 @@ const EXPECTED: Record<string, string> = {
   "POST /api/customers/:customerId/unmerge": "agent admin",
   "GET /api/decisions": "viewer read",
   "GET /api/policies": "viewer read",
+  "POST /api/policies/:policy/resume": "manager admin",
+  "POST /api/policies/:policy/discard": "manager admin",
   "GET /api/customers/:customerId/decisions/:decisionId": "viewer read",
   "POST /api/customers/:customerId/decisions/:decisionId/what-if": "viewer read",
   "POST /api/messages": "agent admin",

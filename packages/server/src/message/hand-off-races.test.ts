@@ -57,6 +57,7 @@ async function aSender(owner: string) {
     render: async () => ({ kind: "rendered", content: { kind: "sms", text: "Hello" } }),
     contactPolicyOf: () => null,
     zones: () => ["UTC"],
+    surge: { count: () => undefined, holds: () => false },
     unsubscribeOf: () => null,
     dice: () => 0.5,
     wakeResolver: () => undefined,

@@ -10,6 +10,7 @@ import { type Outcome, outcomeEvent } from "./outcome-event.ts";
 import { permit } from "./permit.ts";
 import type { SenderParts } from "./sender-parts.ts";
 import { type Claimed, deleteOutbox, insertHandedOff, postpone, spendHousehold } from "./store.ts";
+import { holdMessages } from "./surge/store.ts";
 import { findSuppressed, holdAddresses } from "./suppression/store.ts";
 import { keepEvents } from "./suppress.ts";
 import { tellHouseholds } from "./tell-households.ts";
@@ -41,10 +42,12 @@ export function handOffs(parts: SenderParts, weigh: (complaint: string | null) =
       const verdict = permit(message, {
         now: clock.now(),
         suppressed: entry?.reason ?? null,
+        isPaused: parts.surge.holds(message),
         policy: parts.contactPolicyOf(message.body.policy),
         zones: parts.zones(),
       });
       if (verdict.kind === "wait") outcomes[index] = { kind: "later", at: verdict.until };
+      else if (verdict.kind === "hold") outcomes[index] = { kind: "held" };
       else if (verdict.kind === "stop")
         outcomes[index] = { kind: "ended", status: verdict.status, reason: verdict.reason };
       else if (!(await mayHousehold(tx, message)))
@@ -149,11 +152,13 @@ export async function record(parts: SenderParts, tx: Sql, claimed: Claimed[], ou
   const waiting = both.flatMap(({ message, outcome }) =>
     outcome.kind === "later" ? [{ ...message, at: outcome.at }] : [],
   );
-  const ended = both.filter(({ outcome }) => outcome.kind !== "later");
+  const held = both.flatMap(({ message, outcome }) => (outcome.kind === "held" ? [message] : []));
+  const ended = both.filter(({ outcome }) => outcome.kind === "sent" || outcome.kind === "ended");
   if (sent.length > 0) await insertHandedOff(tx, gateway.name, sent, new Date(now));
   const spent = sent.filter((message) => householdBudget(parts, message));
   await tellHouseholds(tx, spent, now);
   if (waiting.length > 0) await postpone(tx, waiting);
+  if (held.length > 0) await holdMessages(tx, held);
   if (ended.length === 0) return;
   await keepEvents(
     tx,

@@ -7,7 +7,9 @@ import type { Claimed } from "./store.ts";
 export type Outcome =
   | { kind: "sent"; providerId: string; content: Content }
   | { kind: "ended"; status: "failed" | "suppressed" | "expired"; reason: string }
-  | { kind: "later"; at: number };
+  | { kind: "later"; at: number }
+  /** Its policy is paused. */
+  | { kind: "held" };
 
 /** The outcome as an event of the timeline, with an id that is the same however often it is told. */
 export function outcomeEvent(message: Claimed, outcome: Outcome, at: number): Event {

@@ -7,16 +7,23 @@ import type { Claimed } from "./store.ts";
 export type Permit =
   | { kind: "go" }
   | { kind: "wait"; until: number }
+  | { kind: "hold" }
   | { kind: "stop"; status: "suppressed" | "expired"; reason: string };
 
 /**
- * The last look before a message leaves: is it still wanted, is its address still open, do consent, ledger, quiet
- * hours and open complaints still allow it? Life safety passes suppression, and so does what the law wants answered: the
+ * The last look before a message leaves: is it still wanted, is its address still open, is its policy not paused, do
+ * consent, ledger, quiet hours and open complaints still allow it? Life safety passes suppression, and so does what the law wants answered: the
  * confirmation of an opt-out, once, and HELP, which says who we are and how to stop us.
  */
 export function permit(
   message: Claimed,
-  known: { now: number; suppressed: string | null; policy: ContactPolicy | null; zones: readonly string[] },
+  known: {
+    now: number;
+    suppressed: string | null;
+    isPaused: boolean;
+    policy: ContactPolicy | null;
+    zones: readonly string[];
+  },
 ): Permit {
   const { now, suppressed, policy } = known;
   if (message.expiresAt.getTime() <= now)
@@ -24,6 +31,7 @@ export function permit(
   if (suppressed !== null && message.purpose !== "life-safety" && !isOwed(message)) {
     return { kind: "stop", status: "suppressed", reason: suppressed };
   }
+  if (known.isPaused) return { kind: "hold" };
   if (!policy || isOwed(message)) return { kind: "go" };
   const profile = { ...emptyProfile(message.customerId), ...message.profile };
   const { channel, purpose, messageId } = message;

@@ -109,12 +109,15 @@ type Keeper = ReturnType<typeof keeper>;
 /** Keeps what came of messages while the database is away: known to nobody but us until it is written down. */
 function keeper(parts: SenderParts) {
   let unrecorded: { claimed: Claimed[]; outcomes: Outcome[] } | null = null;
+  const count = (claimed: Claimed[], outcomes: Outcome[]) =>
+    parts.surge.count(claimed.filter((_, index) => outcomes[index]?.kind === "sent"));
   return {
     async whatIsLeft(): Promise<void> {
       if (!unrecorded) return;
       const { claimed, outcomes } = unrecorded;
       await parts.db.transaction((tx) => record(parts, tx, claimed, outcomes));
       unrecorded = null;
+      count(claimed, outcomes);
       parts.wakeResolver();
     },
     async whatComesOf(claimed: Claimed[], handOff: ReturnType<typeof handOffs>): Promise<void> {
@@ -127,6 +130,7 @@ function keeper(parts: SenderParts) {
         unrecorded = { claimed, outcomes: claimed.map((_, index) => outcomes[index] ?? { kind: "later", at: now }) };
         throw fault;
       }
+      count(claimed, outcomes);
       parts.wakeResolver();
     },
   };

@@ -1,7 +1,7 @@
 import type { Pulse } from "@rapport/contract/api";
 
 import { countWaiting } from "../ingest/index.ts";
-import { readGateways, unsentByChannel } from "../message/index.ts";
+import { pausesInForce, readGateways, unsentByChannel } from "../message/index.ts";
 import { lagByPartition } from "../partition/index.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Database } from "../platform/database.ts";
@@ -15,16 +15,18 @@ type Parts = { db: Database; clock: Clock; watch: LagWatch };
 /** What is going on in the whole installation, at this moment: read from sums kept as things happen, never counted over. */
 export async function readPulse({ db, clock, watch }: Parts): Promise<Pulse> {
   const now = clock.now();
-  const [tallies, waiting, partitions, unsent, gateways, deadLetters, customers, happenings] = await Promise.all([
-    talliesSince(db, new Date(now - 60 * MINUTE)),
-    countWaiting(db),
-    lagByPartition(db),
-    unsentByChannel(db, new Date(now)),
-    readGateways(db),
-    countDeadLetters(db, new Date(now - 60 * MINUTE)),
-    estimateCustomers(db),
-    lastHappenings(db, 30),
-  ]);
+  const [tallies, waiting, partitions, unsent, gateways, pauses, deadLetters, customers, happenings] =
+    await Promise.all([
+      talliesSince(db, new Date(now - 60 * MINUTE)),
+      countWaiting(db),
+      lagByPartition(db),
+      unsentByChannel(db, new Date(now)),
+      readGateways(db),
+      pausesInForce(db),
+      countDeadLetters(db, new Date(now - 60 * MINUTE)),
+      estimateCustomers(db),
+      lastHappenings(db, 30),
+    ]);
   const minutes = byMinute(tallies);
   watch.look(partitions);
   const lags = partitions.map(({ partition, events, owner }) => ({
@@ -52,6 +54,7 @@ export async function readPulse({ db, clock, watch }: Parts): Promise<Pulse> {
       })),
     },
     gateways,
+    paused: pauses.map((pause) => ({ ...pause, since: pause.since.getTime() })),
     deadLetters: deadLetters.open,
     newDeadLetters: deadLetters.fresh,
     customers,

@@ -22,6 +22,8 @@ import { activePacks, insertPack, loadPriors, sampleProfiles, savePrior } from "
 const FOLDER = join(import.meta.dirname, "../../../../scenarios");
 /** Histories learned from: more would sharpen nothing that matters, and learning takes milliseconds each. */
 const MOST_LEARNED_FROM = 1_500;
+/** Of a policy that is not installed any more. */
+const SURGE_OF_UNKNOWN = 1_000;
 
 export type Scenarios = {
   /** What is installed now, compiled: swapped whole, so that one batch is decided by one version. */
@@ -29,6 +31,8 @@ export type Scenarios = {
   packs(): readonly Pack[];
   priors(): Priors;
   contactPolicyOf(policy: string | null): ContactPolicy | null;
+  /** From how many messages a day on a policy is paused when they are ten times as many as ever. */
+  surgeFloorOf(policy: string): number;
   /** Installs a pack from its file and takes it into force. Throws with every fault named. */
   install(file: unknown): Promise<void>;
   /** Learns anew from the customers' own histories what forecasts should expect of everybody. */
@@ -69,15 +73,15 @@ export async function openScenarios(db: Database, clock: Clock, company: Company
     });
   }
 
+  const policyNamed = (name: string) => packs.flatMap((pack) => pack.policies).find((policy) => policy.name === name);
+
   await reload();
   return {
     model: () => model,
     packs: () => packs,
     priors: () => priors,
-    contactPolicyOf: (name) =>
-      name === null
-        ? ownRules
-        : (packs.flatMap((pack) => pack.policies).find((policy) => policy.name === name)?.contact ?? ownRules),
+    contactPolicyOf: (name) => (name === null ? ownRules : (policyNamed(name)?.contact ?? ownRules)),
+    surgeFloorOf: (name) => policyNamed(name)?.surge.atLeast ?? SURGE_OF_UNKNOWN,
     async install(file) {
       const compiled = compilePack(file);
       if (compiled.kind === "faults")

@@ -38,6 +38,37 @@ export const pulse = {
     one: "{count} partition has events and nobody who works on it",
     other: "{count} partitions have events and nobody who works on them",
   },
+  "pulse.trouble.paused": {
+    one: "“{policy}” is paused: {sent} messages within a day, never more than {most} before; {count} message waits for your word",
+    other:
+      "“{policy}” is paused: {sent} messages within a day, never more than {most} before; {count} messages wait for your word",
+  },
+  "pulse.paused": "Paused policies",
+  "pulse.paused.help":
+    "A policy that within a day writes to more than ten times as many people as ever is paused until somebody has looked. What it wants to say waits, and is not sent when its time is over. Alarms and what people write go on.",
+  "pulse.paused.sent": {
+    one: "{count} message within a day until {at}; never more than {most} before.",
+    other: "{count} messages within a day until {at}; never more than {most} before.",
+  },
+  "pulse.paused.first": {
+    one: "{count} message within a day until {at}, its first.",
+    other: "{count} messages within a day until {at}, its first.",
+  },
+  "pulse.paused.waiting": { one: "{count} message waits", other: "{count} messages wait" },
+  "pulse.paused.resume": "Resume",
+  "pulse.paused.discard": "Discard what waits",
+  "pulse.paused.resume.ask": "Resume “{policy}”?",
+  "pulse.paused.discard.ask": "Discard what waits for “{policy}”?",
+  "pulse.paused.resume.explain": {
+    one: "{count} message goes out, and the policy writes on. What it sent counts as usual from now on: it is asked about again at ten times {sent} within a day. It is written to the audit log.",
+    other:
+      "{count} messages go out, and the policy writes on. What it sent counts as usual from now on: it is asked about again at ten times {sent} within a day. It is written to the audit log.",
+  },
+  "pulse.paused.discard.explain": {
+    one: "{count} message, and whatever the policy has planned for later, is never sent. The policy stays paused. This cannot be undone; it is written to the audit log.",
+    other:
+      "{count} messages, and whatever the policy has planned for later, are never sent. The policy stays paused. This cannot be undone; it is written to the audit log.",
+  },
   "pulse.perSecond": "a second",
   "pulse.rate.accepted": "Events accepted",
   "pulse.rate.applied": "Events applied",

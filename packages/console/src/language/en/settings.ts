@@ -71,6 +71,8 @@ export const settings = {
   "audit.visitor-proof.changed": "changed whether visitors must prove who they are",
   "audit.customer.unmerged": "set two customers apart",
   "audit.message.sent": "wrote to a customer",
+  "audit.policy.resumed": "let a paused policy go on",
+  "audit.policy.discarded": "discarded what waited for a paused policy",
   "audit.dead-letters.returned": "gave many dead letters back to be tried again",
   "audit.dead-letters.resolved": "set many dead letters aside",
   "audit.dead-letter.returned": "gave a dead letter back to be tried again",

@@ -75,6 +75,8 @@ export const settings: Record<keyof typeof english, Message> = {
   "audit.visitor-proof.changed": "изменение требования подтверждать личность",
   "audit.customer.unmerged": "разъединение клиентов",
   "audit.message.sent": "сообщение клиенту",
+  "audit.policy.resumed": "снял(а) политику с паузы",
+  "audit.policy.discarded": "отбросил(а) то, что ждало у политики на паузе",
   "audit.dead-letters.returned": "много неразобранного возвращено на повтор",
   "audit.dead-letters.resolved": "много неразобранного отложено",
   "audit.dead-letter.returned": "неразобранное возвращено на повтор",

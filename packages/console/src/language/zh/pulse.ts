@@ -19,6 +19,26 @@ export const pulse: Record<keyof typeof english, Message> = {
   "pulse.trouble.trying": "正在重试{channel}网关“{name}”",
   "pulse.trouble.deadLetters": { other: "{count} 条死信等待查看" },
   "pulse.trouble.noOwner": { other: "{count} 个分区有事件但无人处理" },
+  "pulse.trouble.paused": {
+    other: "策略“{policy}”已暂停：一天内发送 {sent} 条，此前最多 {most} 条；{count} 条消息等待您的决定",
+  },
+  "pulse.paused": "已暂停的策略",
+  "pulse.paused.help":
+    "一天内发送量超过历史最高十倍的策略会被暂停，直到有人查看。其消息会等待，过期则不再发送。警报和人工撰写的消息照常发送。",
+  "pulse.paused.sent": { other: "截至 {at} 的一天内发送 {count} 条；此前最多 {most} 条。" },
+  "pulse.paused.first": { other: "截至 {at} 的一天内首次发送，共 {count} 条。" },
+  "pulse.paused.waiting": { other: "{count} 条消息在等待" },
+  "pulse.paused.resume": "恢复",
+  "pulse.paused.discard": "丢弃等待的消息",
+  "pulse.paused.resume.ask": "恢复“{policy}”？",
+  "pulse.paused.discard.ask": "丢弃“{policy}”等待的消息？",
+  "pulse.paused.resume.explain": {
+    other:
+      "{count} 条消息将发出，策略继续发送。已发送的数量此后视为正常：一天内达到 {sent} 的十倍时会再次询问。此操作会写入审计日志。",
+  },
+  "pulse.paused.discard.explain": {
+    other: "{count} 条消息以及该策略已安排的后续消息将永不发送。策略保持暂停。此操作无法撤销，并会写入审计日志。",
+  },
   "pulse.perSecond": "每秒",
   "pulse.rate.accepted": "接收事件",
   "pulse.rate.applied": "应用事件",

@@ -70,6 +70,8 @@ export const settings: Record<keyof typeof english, Message> = {
   "audit.visitor-proof.changed": "更改了是否要求访客证明身份",
   "audit.customer.unmerged": "拆分客户",
   "audit.message.sent": "给客户发消息",
+  "audit.policy.resumed": "恢复了已暂停的策略",
+  "audit.policy.discarded": "丢弃了已暂停策略等待的消息",
   "audit.dead-letters.returned": "将多封死信退回重试",
   "audit.dead-letters.resolved": "搁置多封死信",
   "audit.dead-letter.returned": "将死信退回重试",

@@ -42,6 +42,7 @@ export const STATUS = {
   "access/too-many-tries": 429,
   "customer/not-found": 404,
   "decision/not-found": 404,
+  "policy/not-paused": 409,
   "message/no-address": 422,
   "key/not-found": 404,
   "dead-letter/not-found": 404,

@@ -59,6 +59,7 @@ const BY_ADDRESS: readonly [address: RegExp, refusals: RefusalCode[]][] = [
       "idempotency/under-way",
     ],
   ],
+  [/^\/api\/policies\/:/, ["policy/not-paused"]],
   [/^\/api\/dead-letters\/:/, ["dead-letter/not-found"]],
 ];
 
