@@ -296,6 +296,7 @@ const aCampaign = {
       version: "1",
       on: ["Offer due"],
       currency: "USD",
+      surge: { atLeast: 100_000 },
       channels: { sms: { cost: 0.01 }, email: { cost: 0.001 } },
       maxDelay: "30h",
       contact: {
