@@ -55,15 +55,15 @@ const MUTATIONS: Mutation[] = [
   },
   {
     without: "the memory of message ids",
-    file: `${SERVER}/identity/resolver.ts`,
+    file: `${SERVER}/identity/resolve-portions.ts`,
     lock: "filter(([id]) => !seen.has(uuidOf(id)))",
     gap: "filter(([id]) => !seen.has(uuidOf(id)) || true)",
     noticedBy: `${SERVER}/ingest/segment-api.test.ts`,
   },
   {
     without: "the book's forgetting of what was undone",
-    file: `${SERVER}/identity/resolver.ts`,
-    lock: "book.forget();\n      const [first] = read;",
+    file: `${SERVER}/identity/resolve-portions.ts`,
+    lock: "forget();\n      const [first] = read;",
     gap: "const [first] = read;",
     noticedBy: `${SERVER}/identity/set-aside.test.ts`,
   },
