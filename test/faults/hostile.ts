@@ -48,7 +48,8 @@ export async function playHostile(
     await (await openScenarios(site.db, realClock, { zones: ["UTC"], locale: "en" })).install(townPack);
     const mailPort = await freePort();
     const env = { SMTP_URL: `smtp://127.0.0.1:${sink.port}`, MAIL_LISTEN_PORT: String(mailPort), ...FORGED_TWILIO };
-    const [door, other] = [await site.start("api,worker,sender", { env }), await site.start("api")];
+    const door = await site.start("api,worker,sender", { env });
+    const other = isTimed ? await site.start("api") : door;
     await settleTown(site, door.port, sink);
     const target = await targetOf(site, { http: door.port, mail: mailPort });
 

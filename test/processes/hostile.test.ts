@@ -8,6 +8,6 @@ test("while every door is attacked at once, nothing honest is lost and nothing f
   const check = (what: string, holds: boolean, found?: unknown) => {
     if (!holds) failed.push(`${what}: ${JSON.stringify(found)}`);
   };
-  await playHostile(check, { calmMs: 0, attackMs: 4_000, isTimed: false });
+  await playHostile(check, { calmMs: 0, attackMs: 3_000, isTimed: false });
   assert.deepEqual(failed, []);
 });

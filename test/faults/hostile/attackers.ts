@@ -1,3 +1,4 @@
+import { constants, setPriority } from "node:os";
 import { Worker } from "node:worker_threads";
 
 import type { SwarmSize } from "../slow-swarm.ts";
@@ -7,6 +8,8 @@ import { holdMailSockets, mailAttacks } from "./mail-attacks.ts";
 import { strangerAttacks } from "./stranger-attacks.ts";
 
 /** A process of its own that attacks every door at once until it is sent a message; then it answers its tally and ends. */
+// They would work elsewhere: here they take what the hub and its honest clients leave of the machine.
+setPriority(constants.priority.PRIORITY_LOW);
 const target = JSON.parse(process.argv[2] ?? "") as Target;
 const tally: Tally = {};
 let isOver = false;

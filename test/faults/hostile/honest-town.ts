@@ -17,8 +17,8 @@ const range = (from: number, to: number): number[] => Array.from({ length: to - 
 /** Whose "1", START and STOP are forged; and who says "1" himself. */
 export const OFFERED = range(0, 20);
 export const STARTED = range(20, 30);
-export const STOPPED = range(40, 50);
-export const ANSWERING = range(100, 110);
+export const STOPPED = range(40, 45);
+export const ANSWERING = range(100, 105);
 
 export const BROWSER_KEY = "rk_browser_site";
 const READ_KEY = "rk_read_site";
