@@ -45,6 +45,16 @@ for (const statement of [
 ])
   test(`and may not: ${statement}`, () => assert.rejects(client.query(statement), { code: /^(42501|0A000|58P01)$/ }));
 
+test("an owner's address without a password makes no role, and the log says what to do", async () => {
+  const open = new URL(database.url);
+  open.password = "";
+  const lines: string[] = [];
+  const used = await withLeastRights(open.href, (line) => lines.push(line)).catch((fault: Error) => fault);
+  // A server that asks for a password lets nobody in so far; one that does not is used as it is.
+  if (used instanceof Error) assert.match(used.message, /password/);
+  else assert.deepEqual([used, /MIGRATION_URL/.test(lines.join())], [open.href, true]);
+});
+
 test("an address that owns nothing is used as it is", async () => {
   const restricted = await withLeastRights(database.url, () => undefined);
   assert.equal(await withLeastRights(restricted, () => undefined), restricted);

@@ -13,6 +13,8 @@ export async function withLeastRights(url: string, log: (line: string) => void):
   await client.connect();
   try {
     if (!(await mayChangeSchema(client))) return url;
+    // A role's password made of nothing would be one that anybody can make.
+    if (new URL(url).password === "") throw new Error("its address has no password, so give MIGRATION_URL as well");
     const password = passwordOf(url);
     await makeRole(client, password);
     const restricted = new URL(url);
