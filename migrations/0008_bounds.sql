@@ -34,3 +34,14 @@ create unique index policy_pause_in_force on policy_pause (policy) where resumed
 alter table outbox add column held_for text;
 -- Serves whatWaits, releaseHeld and takeHeld.
 create index outbox_held on outbox (held_for) where held_for is not null;
+
+-- Events whose customer costs the resolver too much work at once: read and deduplicated, and resolved in small portions.
+create table ingest_aside (
+  position bigint generated always as identity,
+  received_at timestamptz not null,
+  events integer not null,
+  body bytea not null,
+  constraint ingest_aside_key primary key (position)
+);
+-- Bodies come compressed (zstd), so PostgreSQL need not try.
+alter table ingest_aside alter column body set storage external;

@@ -153,7 +153,7 @@ async function readSlowly(readers: Database): Promise<void> {
 /** Accepted events that are not applied yet. */
 async function waitingIn(db: Database): Promise<number> {
   const { rows } = await db.query<{ n: number }>(
-    "select ((select coalesce(sum(events), 0) from ingest_batch) + (select coalesce(sum(items), 0) from inbox))::int as n",
+    "select ((select coalesce(sum(events), 0) from ingest_batch) + (select coalesce(sum(events), 0) from ingest_aside) + (select coalesce(sum(items), 0) from inbox))::int as n",
   );
   return rows[0]?.n ?? 0;
 }

@@ -22,7 +22,7 @@ export async function settled(db: Database, withinMs = 40_000): Promise<void> {
     async () => {
       const { rows } = await db
         .query<{ waiting: number }>(
-          "select (select count(*) from ingest_batch) + (select count(*) from inbox) + (select count(*) from outbox where not_before <= now()) as waiting",
+          "select (select count(*) from ingest_batch) + (select count(*) from ingest_aside) + (select count(*) from inbox) + (select count(*) from outbox where not_before <= now()) as waiting",
         )
         .catch(() => ({ rows: [{ waiting: 1 }] }));
       return rows[0]?.waiting === 0;

@@ -13,6 +13,7 @@ import {
 
 import type { Sql } from "../platform/database.ts";
 import { deleteClusters, findHolders, type Holder, loadClusters, saveClusters, saveHolders } from "./store.ts";
+import { WorkLimit } from "./work-limit.ts";
 
 type Known = { clusterId: string; customerId: string };
 
@@ -26,6 +27,8 @@ const MOST_CACHED = 50_000;
  * time: the lease), and writes only what changed. `forget` empties it after a transaction that failed.
  */
 export class IdentityBook {
+  /** What may be asked of each cluster in one round. */
+  readonly work = new WorkLimit();
   readonly #policy: IdentityPolicy;
   readonly #known = new Map<string, Known>();
   readonly #links = new Map<string, number>();
@@ -73,8 +76,8 @@ export class IdentityBook {
     return claims.length > 1 || !this.#known.has(keyOf(claims[0] as Claim));
   }
 
-  /** Whose an event is. The claims must have been read ahead, normalised, at least one. */
-  place(claims: Claim[], at: number, stated: boolean): Placement {
+  /** Whose an event is; null when its cluster cost too much in this round. Claims are read ahead, normalised, at least one. */
+  place(claims: Claim[], at: number, stated: boolean): Placement | null {
     const [first] = claims.map(keyOf);
     const known = this.#known.get(first ?? "");
     if (known && (claims.length === 1 || this.#saysNothingNew(claims, at, known)))
@@ -83,7 +86,7 @@ export class IdentityBook {
   }
 
   /** Undoes a merge: `from` is a customer of its own again. Its anchor must have been read ahead. */
-  setApart(from: string, into: string, at: number): Placement {
+  setApart(from: string, into: string, at: number): Placement | null {
     return this.#resolve({ kind: "apart", from, into, at }, [`customer:${from}`, `customer:${into}`]);
   }
 
@@ -92,9 +95,10 @@ export class IdentityBook {
     return (this.#links.get(linkKey(claims)) ?? Number.POSITIVE_INFINITY) <= at;
   }
 
-  #resolve(statement: Statement, keys: string[]): Placement {
+  #resolve(statement: Statement, keys: string[]): Placement | null {
     const touched = [...new Set(keys.flatMap((key) => this.#known.get(key)?.clusterId ?? []))].sort();
     const graphs = touched.flatMap((id) => this.#clusters.get(id) ?? []);
+    if (!this.work.spend(touched, graphs)) return null;
     const { graph, reassignments, changed } = resolveIdentity(graphs, statement, this.#policy, this.#newCustomerId);
     const shared = [...sharedIdentifiers(graph, this.#policy)];
     const clusterId = touched[0] ?? this.#newCustomerId(`cluster:${keys[0]}`);
@@ -154,6 +158,7 @@ export class IdentityBook {
     if (this.#gone.size > 0) await deleteClusters(tx, [...this.#gone]);
     this.#changed = new Set();
     this.#gone = new Set();
+    this.work.startAnew();
     this.#shrink();
   }
 
@@ -176,6 +181,7 @@ export class IdentityBook {
     this.#clusters = new Map();
     this.#changed = new Set();
     this.#gone = new Set();
+    this.work.forget();
   }
 }
 

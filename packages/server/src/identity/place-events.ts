@@ -12,12 +12,12 @@ const HOUSEKEEPING = 5;
 /** What a customer's partition is given to do, and how urgently. */
 export type Item = { lane: number; item: InboxItem };
 
-/** Finds each event's customer. What a change of holders means for others comes before the event that made it. */
+/** Finds each event's customer, but for those aside, whose customers cost too much work at once. What a change of holders means for others comes before the event that made it. */
 export async function placeEvents(
   tx: Sql,
   { book, policy }: { book: IdentityBook; policy: IdentityPolicy },
   read: Read[],
-): Promise<{ items: Item[]; letters: DeadLetter[] }> {
+): Promise<{ items: Item[]; letters: DeadLetter[]; aside: Read[] }> {
   const nobodys = new Map<Frame, Event[]>();
   const known = read.flatMap((one) => {
     const claims = normalised(one.event.claims, policy);
@@ -32,16 +32,21 @@ export async function placeEvents(
     tx,
     known.map((one) => (isApart(one.event) ? apartClaims(one.event) : one.claims)),
   );
+  const aside: Read[] = [];
   const items = known.flatMap((one) => {
     const placement = isApart(one.event) ? setApart(book, one.event) : book.place(one.claims, one.event.at, one.stated);
+    if (placement === null) {
+      aside.push(one);
+      return [];
+    }
     const event = withClaims(one.event, one.claims, policy);
     const item: InboxItem = { kind: "event", customerId: placement.customerId, event };
     return [...movesOf(placement), { lane: one.frame.lane, item }];
   });
-  return { items, letters };
+  return { items, letters, aside };
 }
 
-function setApart(book: IdentityBook, event: Event): Placement {
+function setApart(book: IdentityBook, event: Event): Placement | null {
   const { from, into } = event.properties as { from: string; into: string };
   return book.setApart(from, into, event.at);
 }

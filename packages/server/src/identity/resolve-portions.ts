@@ -23,8 +23,8 @@ export type PortionParts = {
   browserEvents: () => Model["browserEvents"];
 };
 
-/** Partitions that were sent something, and what was set aside. */
-export type Resolved = { partitions: number[]; letters: DeadLetter[] };
+/** Partitions that were sent something, what could not be resolved, and what is to be resolved another time. */
+export type Resolved = { partitions: number[]; letters: DeadLetter[]; aside: Read[] };
 /** One way to resolve what was read. */
 export type Way = (tx: Sql, read: Read[]) => Promise<Resolved>;
 
@@ -35,8 +35,12 @@ export function openPortions({ clock, secret, policy, browserEvents }: PortionPa
 
   async function resolveTogether(tx: Sql, read: Read[]): Promise<Resolved> {
     const now = clock.now();
-    const fresh = await capPeers(tx, await keepUnseen(tx, read, new Date(now)), browserEvents(), now);
-    const { items, letters } = await placeEvents(tx, { book, policy }, fresh);
+    return give(tx, await capPeers(tx, await keepUnseen(tx, read, new Date(now)), browserEvents(), now));
+  }
+
+  /** Of events that are known to be new. */
+  async function give(tx: Sql, fresh: Read[]): Promise<Resolved> {
+    const { items, letters, aside } = await placeEvents(tx, { book, policy }, fresh);
     const rows = toInboxRows(items);
     const members = membersIn(items);
     const claims = claimBook.news(items.flatMap(({ item }) => claimsIn(item)));
@@ -46,16 +50,16 @@ export function openPortions({ clock, secret, policy, browserEvents }: PortionPa
       members.length > 0 && saveMembers(tx, members),
       book.save(tx),
     ]);
-    return { partitions: rows.map((row) => row.partition), letters };
+    return { partitions: rows.map((row) => row.partition), letters, aside };
   }
 
   /**
    * Resolves in smaller and smaller portions, in their order, until what cannot be resolved stands alone: that is set
    * aside with the reason, and all the others are resolved.
    */
-  async function resolveApart(tx: Sql, read: Read[]): Promise<Resolved> {
+  async function apart(tx: Sql, read: Read[], together: Way): Promise<Resolved> {
     try {
-      return await tentatively(tx, () => resolveTogether(tx, read));
+      return await tentatively(tx, () => together(tx, read));
     } catch (fault) {
       forget();
       const [first] = read;
@@ -63,13 +67,17 @@ export function openPortions({ clock, secret, policy, browserEvents }: PortionPa
       if (read.length === 1) {
         const asEvents: Frame = { ...first.frame, format: "event" };
         const letter = letterOf(asEvents, `not resolved: ${String(fault)}`.slice(0, 500), first.event);
-        return { partitions: [], letters: [letter] };
+        return { partitions: [], letters: [letter], aside: [] };
       }
     }
     const middle = Math.ceil(read.length / 2);
-    const before = await resolveApart(tx, read.slice(0, middle));
-    const after = await resolveApart(tx, read.slice(middle));
-    return { partitions: before.partitions.concat(after.partitions), letters: before.letters.concat(after.letters) };
+    const before = await apart(tx, read.slice(0, middle), together);
+    const after = await apart(tx, read.slice(middle), together);
+    return {
+      partitions: before.partitions.concat(after.partitions),
+      letters: before.letters.concat(after.letters),
+      aside: before.aside.concat(after.aside),
+    };
   }
 
   function forget(): void {
@@ -77,7 +85,19 @@ export function openPortions({ clock, secret, policy, browserEvents }: PortionPa
     claimBook.forget();
   }
 
-  return { resolveTogether, resolveApart, forget };
+  const tryApart =
+    (together: Way): Way =>
+    (tx, read) =>
+      apart(tx, read, together);
+  return {
+    /** What has just come: deduplicated, and given on. */
+    queue: { together: resolveTogether, apart: tryApart(resolveTogether) },
+    /** What was aside, and is known to be new. */
+    aside: { together: give, apart: tryApart(give) },
+    begin: (of: "queue" | "aside") => book.work.begin(of),
+    nothingAside: () => book.work.nothingAside(),
+    forget,
+  };
 }
 
 /** A database that is away, or does not know a table of ours (class 42), says nothing against an event. */

@@ -91,10 +91,11 @@ export async function insertDeadLetters(tx: Sql, at: Date, letters: DeadLetter[]
   );
 }
 
-/** How much is waiting to be resolved. The queue is short unless the resolver is away. */
+/** How much is waiting to be resolved, also what is aside. The queue is short unless the resolver is away. */
 export async function countWaiting(db: Sql): Promise<{ batches: number; events: number; oldest: Date | null }> {
   const { rows } = await db.query<{ batches: number; events: number; oldest: Date | null }>(
-    `select count(*) as "batches", coalesce(sum(events), 0) as "events", min(received_at) as "oldest" from ingest_batch`,
+    `select count(*) as "batches", coalesce(sum(events), 0) as "events", min(received_at) as "oldest"
+       from (select events, received_at from ingest_batch union all select events, received_at from ingest_aside) waiting`,
   );
   return rows[0] ?? { batches: 0, events: 0, oldest: null };
 }
