@@ -63,6 +63,8 @@ export const Event = Type.Object({
   traits: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
   /** Traits that the company's own signed token states of a visitor: as good as said by its server. */
   provenTraits: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+  /** When the token that states them was issued, epoch milliseconds: said again, it says nothing newer. */
+  provenAt: Type.Optional(Type.Number()),
   properties: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
   context: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
 });

@@ -34,4 +34,5 @@ export const countOf = ({ event, perCustomer }: BrowserEvent): Feature => ({
   from: ["browser"],
   property: null,
   windowMs: perCustomer.windowMs,
+  byReceipt: true,
 });

@@ -15,7 +15,7 @@ export function isHeard(from: readonly Origin[], event: Event, profile: Profile,
   const opened = model.browserEvents.get(event.name);
   if (!opened) return false;
   const count = countOf(opened);
-  return Number(answerFeature(count, profile.features[count.name], event.at)) <= opened.perCustomer.limit;
+  return Number(answerFeature(count, profile.features[count.name], event.receivedAt)) <= opened.perCustomer.limit;
 }
 
 /** Features that hear an event: none of one that says the name of a timer and did not come from it. */

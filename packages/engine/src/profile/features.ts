@@ -21,24 +21,25 @@ export function indexFeatures(features: readonly Feature[]): FeatureIndex {
 export function foldFeature(profile: Profile, feature: Feature, event: Event): void {
   const value = feature.property === null ? 1 : event.properties?.[feature.property];
   const state = profile.features[feature.name];
+  const at = feature.byReceipt ? event.receivedAt : event.at;
   switch (feature.kind) {
     case "count":
-      profile.features[feature.name] = addToBucket(state, feature, event.at, 1);
+      profile.features[feature.name] = addToBucket(state, feature, at, 1);
       break;
     case "sum":
     case "daily":
       if (typeof value === "number" && Number.isFinite(value)) {
-        profile.features[feature.name] = addToBucket(state, feature, event.at, value);
+        profile.features[feature.name] = addToBucket(state, feature, at, value);
       }
       break;
     case "last": {
       if (value === undefined) return;
       const known = state?.kind === "last" ? state.last : undefined;
-      profile.features[feature.name] = { kind: "last", last: later(known, { value, at: event.at, by: event.id }) };
+      profile.features[feature.name] = { kind: "last", last: later(known, { value, at, by: event.id }) };
       break;
     }
     case "distinct":
-      if (value !== undefined) profile.features[feature.name] = addDistinct(state, feature, event.at, String(value));
+      if (value !== undefined) profile.features[feature.name] = addDistinct(state, feature, at, String(value));
       break;
   }
 }

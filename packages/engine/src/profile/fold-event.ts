@@ -56,7 +56,8 @@ function foldStated(profile: Profile, event: Event): void {
   const isBelieved = PROVEN.includes(event.origin);
   if (traits && isBelieved) foldTraits(profile.traits, traits, event, TRAITS.names);
   if (traits && !isBelieved) foldTraits(profile.claimed, traits, event, CLAIMED_TRAITS.names);
-  if (provenTraits) foldTraits(profile.traits, provenTraits, event, TRAITS.names);
+  if (provenTraits)
+    foldTraits(profile.traits, provenTraits, { id: event.id, at: event.provenAt ?? event.at }, TRAITS.names);
   if (!claimed) return;
   for (const claim of claimed) {
     const key = keyOf(claim);
@@ -65,9 +66,14 @@ function foldStated(profile: Profile, event: Event): void {
   keepBounded(profile.claimedToBe, MOST_CLAIMED_IDENTIFIERS);
 }
 
-function foldTraits(known: Profile["traits"], traits: Record<string, unknown>, event: Event, most: number): void {
+function foldTraits(
+  known: Profile["traits"],
+  traits: Record<string, unknown>,
+  { id, at }: Pick<Event, "id" | "at">,
+  most: number,
+): void {
   for (const [name, value] of Object.entries(traits)) {
-    if (!UNSAFE.has(name)) known[name] = later(known[name], { value, at: event.at, by: event.id });
+    if (!UNSAFE.has(name)) known[name] = later(known[name], { value, at, by: id });
   }
   keepBounded(known, most);
 }

@@ -131,4 +131,6 @@ export type Feature = {
   property: string | null;
   /** Length of the sliding window, milliseconds. */
   windowMs: number;
+  /** Counts an event when it came in, and not when it says to have happened: for caps, which a sender must not move. */
+  byReceipt?: true;
 };

@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
-import type { Claim, Event } from "@rapport/contract/event";
+import type { Claim } from "@rapport/contract/event";
 import { isHubEvent } from "@rapport/contract/hub-events";
-import { defaultIdentityPolicy, isBelieved } from "@rapport/engine/identity/index";
+import { defaultIdentityPolicy, isBelieved, normaliseClaim } from "@rapport/engine/identity/index";
 import { CLAIMED_TRAITS, TRAITS, traitFault } from "@rapport/engine/profile/index";
 
 import type { Frame } from "./frame.ts";
 import type { ReadEvent } from "./read-segment.ts";
-import { PROOF_NAMES, readUserProof } from "./user-proof.ts";
+import { readUserProof } from "./user-proof.ts";
+import { withoutProof } from "./without-proof.ts";
 
 /** What the company asks of visitors who say who they are. */
 export type ProofRules = {
@@ -53,6 +54,8 @@ function asVisit({ event, anonymousId }: Said, { idSpace, receivedAt }: Speaker,
   const userId = event.claims.find((claim) => claim.kind === "user_id")?.value ?? null;
   const proof = readUserProof([event.context, event.traits, event.properties], userId, rules.secrets, receivedAt);
   if (proof.kind === "wrong") return fault("userId", proof.reason);
+  if (proof.kind === "proven" && !isAsKept(proof.proven.userId))
+    return fault("userId", "must be proven as it is kept: without blanks around, and naming somebody");
   if (rules.required && proof.kind === "none" && event.kind === "identify" && userId !== null)
     return fault("userId", "must be proven by a hash or a token (docs/security.md)");
 
@@ -66,7 +69,8 @@ function asVisit({ event, anonymousId }: Said, { idSpace, receivedAt }: Speaker,
   const claimed = rules.required ? [] : unproven;
   const visit = { ...event, claims: claims.length > 0 ? claims : [unnamedVisitor(idSpace, unproven)] };
   if (claimed.length > 0) visit.claimed = claimed;
-  if (proven && Object.keys(proven.traits).length > 0) visit.provenTraits = proven.traits;
+  if (proven && Object.keys(proven.traits).length > 0)
+    Object.assign(visit, { provenTraits: proven.traits, provenAt: proven.issuedAt });
   return { kind: "event", event: withoutProof(visit), stated: false, anonymousId };
 }
 
@@ -77,29 +81,14 @@ function provenClaims(userId: string, { email, phone }: Record<string, unknown>)
   return claims;
 }
 
+/** A proof is of one id: another that would be kept as the same is not proven by it. */
+const isAsKept = (userId: string): boolean =>
+  normaliseClaim({ kind: "user_id", value: userId }, defaultIdentityPolicy)?.value === userId;
+
 const isSame = (one: Claim, other: Claim): boolean => one.kind === other.kind && one.value === other.value;
 
 /** Who gives no anonymous id is a visitor known by what was claimed, and is nobody else. */
 function unnamedVisitor(idSpace: string | null, claimed: Claim[]): Claim {
   const said = JSON.stringify([idSpace, claimed[0]?.kind, claimed[0]?.value]);
   return { kind: "visitor", value: createHash("sha256").update(said).digest("hex").slice(0, 32) };
-}
-
-/** RudderStack repeats an identify's traits in the context of every later call. */
-function withoutProof(event: Event): Event {
-  const cleaned = { ...event };
-  for (const part of ["context", "traits", "properties"] as const) {
-    const fields = event[part];
-    if (fields) cleaned[part] = withoutNames(fields);
-  }
-  const traits = cleaned.context?.traits;
-  if (typeof traits === "object" && traits !== null && !Array.isArray(traits))
-    cleaned.context = { ...cleaned.context, traits: withoutNames(traits as Fields) };
-  return cleaned;
-}
-
-type Fields = Record<string, unknown>;
-function withoutNames(fields: Fields): Fields {
-  if (!PROOF_NAMES.some((name) => name in fields)) return fields;
-  return Object.fromEntries(Object.entries(fields).filter(([name]) => !PROOF_NAMES.includes(name)));
 }

@@ -275,7 +275,7 @@ test("a token states traits as the company's server would; a hash or a token tha
   const said = (userToken: string) =>
     call("identify", { userId: "tokened", anonymousId: "tokens-browser", context: { userToken } });
   await hub.send(
-    [said(sign({ sub: "tokened", exp: now + 600, traits: { plan: "gold" }, email: "new@town.example" }))],
+    [said(sign({ sub: "tokened", iat: now + 1, exp: now + 600, traits: { plan: "gold" }, email: "new@town.example" }))],
     "browser",
   );
   const profile = await profileOf("user_id", "tokened");

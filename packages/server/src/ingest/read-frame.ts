@@ -5,6 +5,7 @@ import type { Frame } from "./frame.ts";
 import { DEEPEST, isTooDeep, nestingOf } from "./nesting.ts";
 import { readCloudEvent } from "./read-cloudevent.ts";
 import { type ReadEvent, readSegmentCall } from "./read-segment.ts";
+import { withoutProof } from "./without-proof.ts";
 
 /** An undo of a merge travels as an event of this name. */
 export const APART = "identity.apart";
@@ -49,7 +50,7 @@ export function readSegmentBody(body: unknown, frame: Omit<Frame, "body">, rules
   const read = (call: unknown, index: number, sentAt: unknown) => {
     const received = { at: frame.receivedAt, source: frame.source, origin: frame.origin, sentAt };
     const one = readSegmentCall(call, frame.call, { ...received, id: `${frame.frameId}-${index}` });
-    return asSent(believe(one, frame, rules), sentAt === undefined ? call : { ...Object(call), sentAt });
+    return asSent(frame, believe(one, frame, rules), sentAt === undefined ? call : { ...Object(call), sentAt });
   };
   if (!Array.isArray(batch)) return [read(body, 0, undefined)];
   const { context, integrations, sentAt } = body as Record<string, unknown>;
@@ -61,11 +62,14 @@ export function readSegmentBody(body: unknown, frame: Omit<Frame, "body">, rules
 /** One event in structured form, or a list of them. */
 export function readCloudEvents(body: unknown, frame: Omit<Frame, "body">, rules: ProofRules): ReadEvent[] {
   const received = { at: frame.receivedAt, source: frame.source, origin: frame.origin };
-  return [body].flat().map((one) => asSent(believe(readCloudEvent(one, received), frame, rules), one));
+  return [body].flat().map((one) => asSent(frame, believe(readCloudEvent(one, received), frame, rules), one));
 }
 
-/** What is refused is kept as it was sent, with all that is needed to read it again. */
-const asSent = (read: ReadEvent, raw: unknown): ReadEvent => (read.kind === "fault" ? { ...read, raw } : read);
+/** What is refused is kept as it was sent, with all that is needed to read it again, but for a visitor's proof. */
+function asSent({ origin }: Pick<Frame, "origin">, read: ReadEvent, raw: unknown): ReadEvent {
+  if (read.kind === "event") return read;
+  return { ...read, raw: origin === "browser" ? withoutProof(raw) : raw };
+}
 
 function withShared(call: unknown, shared: { context: unknown; integrations: unknown }): unknown {
   if (typeof call !== "object" || call === null) return call;

@@ -27,7 +27,7 @@ const LONGEST = 255;
 /** A sender's clock may be ahead by this much; what claims to lie further in the future happened when it was received. */
 const FUTURE_MS = 5 * 60_000;
 /** 2000-01-01: older times are broken clocks. */
-const EARLIEST = 946_684_800_000;
+export const EARLIEST = 946_684_800_000;
 
 /**
  * Reads one call of the Segment spec into an event, or says which field is wrong.

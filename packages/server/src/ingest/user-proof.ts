@@ -6,6 +6,8 @@ export type Proven = {
   userId: string;
   /** From a token's claims: as good as said by the company's server. Empty for a hash, which proves the id alone. */
   traits: Record<string, unknown>;
+  /** When the proof was made, epoch milliseconds; null for a hash, which has no time. */
+  issuedAt: number | null;
 };
 
 /** `none`: nothing was given. `wrong`: what was given proves nothing, and `reason` says why. */
@@ -22,7 +24,7 @@ const CLOCK_SECONDS = 300;
 
 /**
  * Reads the proof that a visitor is `userId`: the lower-case hex or base64 of HMAC-SHA256(secret, userId), or a JWT (RFC 7519)
- * signed HS256 whose `sub` (or `user_id`) is the userId, with an `exp` within a week. Any of `secrets` will do, so that one can
+ * signed HS256 whose `sub` (or `user_id`) is the userId, with an `exp` within a week; what it states is as old as its `iat`. Any of `secrets` will do, so that one can
  * be replaced. Time is when the call was received, epoch milliseconds.
  */
 export function readUserProof(
@@ -37,7 +39,7 @@ export function readUserProof(
   if (userId === null) return { kind: "wrong", reason: "a proof was given, and no userId" };
   if (token !== null) return readToken(token, userId, secrets, receivedAt);
   return secrets.some((secret) => isHashOf(hash ?? "", userId, secret))
-    ? { kind: "proven", proven: { userId, traits: {} } }
+    ? { kind: "proven", proven: { userId, traits: {}, issuedAt: null } }
     : { kind: "wrong", reason: "the hash does not prove this userId" };
 }
 
@@ -60,7 +62,7 @@ function isHashOf(given: string, userId: string, secret: string): boolean {
 function readToken(token: string, userId: string, secrets: readonly string[], receivedAt: number): ProofReading {
   const claims = secrets.map((secret) => verified(token, secret)).find((one) => one !== null);
   if (!claims) return { kind: "wrong", reason: "the token is not signed with the secret, by HS256" };
-  const { sub, user_id: id = sub, exp, nbf, traits, email, phone_number: phone } = claims;
+  const { sub, user_id: id = sub, exp, nbf, iat, traits, email, phone_number: phone } = claims;
   const now = receivedAt / 1_000;
   if (String(id) !== userId) return { kind: "wrong", reason: "the token is another userId's" };
   if (typeof exp !== "number") return { kind: "wrong", reason: "the token has no exp" };
@@ -70,7 +72,9 @@ function readToken(token: string, userId: string, secrets: readonly string[], re
     return { kind: "wrong", reason: "the token is not good yet" };
   const proven = typeof traits === "object" && traits !== null ? { ...traits } : {};
   const addresses = { ...(typeof email === "string" && { email }), ...(typeof phone === "string" && { phone }) };
-  return { kind: "proven", proven: { userId, traits: { ...proven, ...addresses } } };
+  // A token that does not say when it was issued may be as old as any that is good still.
+  const issued = typeof iat === "number" ? Math.min(iat, now) : exp - LONGEST_TOKEN_SECONDS;
+  return { kind: "proven", proven: { userId, traits: { ...proven, ...addresses }, issuedAt: issued * 1_000 } };
 }
 
 /** Times are ours to check: by when the call came, not by when it is read. */
