@@ -2,12 +2,10 @@ import type { Claim, Event } from "@rapport/contract/event";
 import { CUSTOMER_KIND, type IdentityPolicy, normaliseClaim } from "@rapport/engine/identity/index";
 
 import { APART, type DeadLetter, type Frame } from "../ingest/index.ts";
-import type { InboxItem } from "../partition/index.ts";
+import { HOUSEKEEPING, type InboxItem } from "../partition/index.ts";
 import type { Sql } from "../platform/database.ts";
 import type { IdentityBook, Placement } from "./identity-book.ts";
 import { letterOf, type Read } from "./read-batches.ts";
-
-const HOUSEKEEPING = 5;
 
 /** What a customer's partition is given to do, and how urgently. */
 export type Item = { lane: number; item: InboxItem };

@@ -5,7 +5,7 @@ import type { IdentityPolicy } from "@rapport/engine/identity/index";
 import type { Model } from "@rapport/engine/loop/index";
 
 import { type DeadLetter, type Frame, rememberEventIds } from "../ingest/index.ts";
-import { type InboxItem, insertInbox, toInboxRows } from "../partition/index.ts";
+import { behindOthers, type InboxItem, insertInbox, toInboxRows } from "../partition/index.ts";
 import type { Clock } from "../platform/clock.ts";
 import { isPassing, type Sql, tentatively } from "../platform/database.ts";
 import { capPeers } from "./cap-peers.ts";
@@ -41,7 +41,7 @@ export function openPortions({ clock, secret, policy, browserEvents }: PortionPa
   /** Of events that are known to be new. */
   async function give(tx: Sql, fresh: Read[]): Promise<Resolved> {
     const { items, letters, aside } = await placeEvents(tx, { book, policy }, fresh);
-    const rows = toInboxRows(items);
+    const rows = toInboxRows(behindOthers(items));
     const members = membersIn(items);
     const claims = claimBook.news(items.flatMap(({ item }) => claimsIn(item)));
     await Promise.all([

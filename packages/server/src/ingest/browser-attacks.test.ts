@@ -270,7 +270,7 @@ test("a token states traits as the company's server would; a hash or a token tha
   const key = await secret();
   const now = Math.floor(hub.clock.now() / 1_000);
   const sign = (claims: object, by = key) =>
-    createSigner({ key: by, algorithm: "HS256", noTimestamp: true })(claims as Record<string, unknown>);
+    createSigner({ key: by, algorithm: "HS256" })(claims as Record<string, unknown>);
   hub.clock.moveTo(hub.clock.now() + 1_000);
   const said = (userToken: string) =>
     call("identify", { userId: "tokened", anonymousId: "tokens-browser", context: { userToken } });

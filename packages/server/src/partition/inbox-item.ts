@@ -31,16 +31,25 @@ export const partitionOf = (customerId: string): number => Number.parseInt(custo
 
 export type InboxRow = { partition: number; lane: number; items: number; body: Buffer };
 
-/** Items by partition and lane, one row each, in the order given. */
+/** The lane that is read last, in small portions: of moves, and of what a customer has too much of. */
+export const HOUSEKEEPING = 5;
+/** Items in one row of it, at most. */
+const IN_A_PORTION = 100;
+
+/** Items by partition and lane, one row each, in the order given; of the last lane, rows of a portion each. */
 export function toInboxRows(items: { lane: number; item: InboxItem }[]): InboxRow[] {
   const rows = new Map<number, InboxItem[]>();
+  const full: [number, InboxItem[]][] = [];
   for (const { lane, item } of items) {
     const key = partitionOf(item.customerId) * 8 + lane;
     const known = rows.get(key);
-    if (known) known.push(item);
-    else rows.set(key, [item]);
+    if (!known) rows.set(key, [item]);
+    else if (known.push(item) === IN_A_PORTION && lane === HOUSEKEEPING) {
+      full.push([key, known]);
+      rows.delete(key);
+    }
   }
-  return [...rows].map(([key, all]) => ({
+  return [...full, ...rows].map(([key, all]) => ({
     partition: Math.floor(key / 8),
     lane: key % 8,
     items: all.length,

@@ -1,5 +1,6 @@
 export { withOrigin } from "./event-from-before.ts";
-export { fromInboxBody, type InboxItem, PARTITIONS, partitionOf, toInboxRows } from "./inbox-item.ts";
+export { behindOthers } from "./behind-others.ts";
+export { fromInboxBody, HOUSEKEEPING, type InboxItem, PARTITIONS, partitionOf, toInboxRows } from "./inbox-item.ts";
 export {
   addTallies,
   insertInbox,

@@ -4,14 +4,13 @@ import type { Model } from "@rapport/engine/loop/index";
 
 import type { Sql } from "../platform/database.ts";
 import { divideEvents, foldTimeline, rowOf } from "./apply-batch.ts";
-import { type InboxItem, type InboxRow, toInboxRows } from "./inbox-item.ts";
+import { HOUSEKEEPING, type InboxItem, type InboxRow, toInboxRows } from "./inbox-item.ts";
 import { deleteEvents, loadGraphOf, putRows, takeRows } from "./moving/store.ts";
 import { setTimers, takeTimers } from "./queue/store.ts";
 import { insertEvents, loadEvents, saveCustomers } from "./store.ts";
 
 /** Events in one message from partition to partition. */
 const MOVED_TOGETHER = 500;
-const HOUSEKEEPING = 5;
 
 /**
  * Gives away the events that belong with identifiers which are another customer's now, with the decisions and messages

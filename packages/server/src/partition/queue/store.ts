@@ -2,16 +2,19 @@ import type { Origin } from "@rapport/contract/origin";
 
 import type { Sql } from "../../platform/database.ts";
 import { byteaArray, smallintArray } from "../../platform/sql-array.ts";
-import { partitionOf } from "../inbox-item.ts";
+import { HOUSEKEEPING, partitionOf } from "../inbox-item.ts";
 
 export type InboxBatch = { partition: number; lane: number; position: number; body: Buffer };
 
 /** Rows of one partition that are looked at together. */
 const MOST_BATCHES = 100;
+/** An item of the last lane counts as so many: whoever shares a transaction with it does not wait long. */
+const WEIGHT_OF_LAST = 5;
 
 /**
- * What waits for these partitions, up to about so many items in all: of each partition the urgent lanes first, in order.
- * `unfinished` are the partitions of which more waits. Index: primary key.
+ * What waits for these partitions, up to about so many items in all: of each partition the urgent lanes first, in order,
+ * and less of the last, behind the others of all partitions. `unfinished` are the partitions of which more waits. Index:
+ * primary key.
  */
 export async function readInbox(
   tx: Sql,
@@ -21,10 +24,11 @@ export async function readInbox(
   const { rows } = await tx.query<Omit<InboxBatch, "body"> & { body: Buffer | null; rank: number }>(
     `with waiting as (
        select w.partition, w.lane, w.position, w.rank,
-              sum(w.items) over (order by asked.n, w.lane, w.position) - w.items as before
+              sum(w.weight) over (order by w.lane = ${HOUSEKEEPING}, asked.n, w.lane, w.position) - w.weight as before
          from unnest($1::smallint[]) with ordinality as asked (partition, n)
         cross join lateral (
-                select partition, lane, position, items, row_number() over (order by lane, position) as rank
+                select partition, lane, position, items * case lane when ${HOUSEKEEPING} then ${WEIGHT_OF_LAST} else 1 end as weight,
+                       row_number() over (order by lane, position) as rank
                   from inbox where inbox.partition = asked.partition
                  order by lane, position limit ${MOST_BATCHES}
               ) w
