@@ -1,3 +1,5 @@
+import addressParser from "nodemailer/lib/addressparser";
+
 import { type HeaderField, onlyField } from "./mail-head.ts";
 
 /** A signature speaks for so long: as long as the hub remembers that it has heard a mail before. */
@@ -10,9 +12,13 @@ export function speaksForUs(head: HeaderField[], { domain, now }: { domain: stri
   return (
     writtenAt > now - SPEAKS_FOR_MS &&
     writtenAt < now + CLOCK_SKEW_MS &&
-    `${onlyField(head, "to")} `.toLowerCase().search(new RegExp(`@${RegExp.escape(domain.toLowerCase())}[>\\s,;]`)) >= 0
+    mailboxesIn(onlyField(head, "to") ?? "").some((address) => address.endsWith(`@${domain.toLowerCase()}`))
   );
 }
+
+/** The addresses of an address list, lower case, those of its groups too; names and comments are none. */
+const mailboxesIn = (list: string): string[] =>
+  addressParser(list, { flatten: true }).flatMap(({ address }) => (address ? [address.toLowerCase()] : []));
 
 /**
  * What a signature must cover to speak for what is said here and now: who says it, when, and to whom. Without the last

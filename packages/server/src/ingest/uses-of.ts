@@ -26,7 +26,7 @@ function countByCustomer(calls: readonly unknown[]): Map<string, number> {
     const { anonymousId, userId } = Object(call) as { anonymousId?: unknown; userId?: unknown };
     const stated = anonymousId ?? userId;
     if (typeof stated !== "string" && typeof stated !== "number") continue;
-    const named = createHash("sha256").update(String(stated)).digest("base64url").slice(0, 16);
+    const named = createHash("sha256").update(String(stated).trim()).digest("base64url").slice(0, 16);
     counts.set(named, (counts.get(named) ?? 0) + 1);
   }
   return counts;
