@@ -14,17 +14,22 @@ export type TestHub = Hub & {
   writeKey: string;
   /** Calls the API with the key of this scope. */
   call(
-    method: "GET" | "POST" | "PATCH" | "DELETE",
+    method: Method,
     url: string,
     body?: unknown,
     scope?: "read" | "admin",
   ): Promise<{ status: number; body: unknown }>;
   /** Sends calls of the Segment batch route, by the company's server unless another key is named, and waits until they are applied. */
   send(batch: Record<string, unknown>[], by?: "write" | "browser"): Promise<void>;
+  /** Calls the API as a browser with this cookie does; answers the cookie that it is to have from now on. */
+  as<Body>(cookie: string, method: Method, url: string, body?: object, from?: string): Promise<AnsweredTo<Body>>;
   /** Signs a colleague in anew by a one-time link, with this password from now on; answers the cookie. */
   signedIn(staffId?: string, password?: string): Promise<string>;
   end(): Promise<void>;
 };
+
+type Method = "GET" | "POST" | "PATCH" | "DELETE";
+type AnsweredTo<Body> = { status: number; body: Body; cookie: string };
 
 export const KEYS = {
   write: "rk_server_test_server_key",
@@ -90,6 +95,13 @@ export async function openTestHub(
     database,
     writeKey: KEYS.write,
     call,
+    async as<Body>(cookie: string, method: Method, url: string, payload?: object, from = "198.51.100.9") {
+      const headers = { cookie, "user-agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0" };
+      const sent = { method, url, headers, remoteAddress: from, ...(payload ? { payload } : {}) };
+      const answer = await hub.app.inject(sent);
+      const set = String(answer.headers["set-cookie"] ?? "").split(";")[0] ?? "";
+      return { status: answer.statusCode, body: (answer.body ? JSON.parse(answer.body) : null) as Body, cookie: set };
+    },
     async send(batch, by = "write") {
       const answer = await hub.app.inject({
         method: "POST",

@@ -1,6 +1,7 @@
-import { Alert, Button, CopyButton, Group, SimpleGrid, Stack, Text } from "@mantine/core";
+import { Alert, Group, SimpleGrid, Stack, Text } from "@mantine/core";
 
 import { useLanguage } from "../language/use-language.tsx";
+import { CopyButton } from "../ui/copy-button.tsx";
 import { Icon } from "../ui/icon.tsx";
 
 /** Recovery codes, shown this once. */
@@ -20,13 +21,7 @@ export function ShownCodes({ codes }: { codes: readonly string[] }) {
           ))}
         </SimpleGrid>
         <Group>
-          <CopyButton value={codes.join("\n")}>
-            {({ copied, copy }) => (
-              <Button size="compact-sm" onClick={copy} variant={copied ? "light" : "filled"}>
-                {t(copied ? "do.copied" : "do.copy")}
-              </Button>
-            )}
-          </CopyButton>
+          <CopyButton value={codes.join("\n")} />
         </Group>
       </Stack>
     </Alert>

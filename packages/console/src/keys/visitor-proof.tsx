@@ -1,9 +1,10 @@
-import { Button, Code, CopyButton, Group, Stack, Switch, Tabs, Text } from "@mantine/core";
+import { Button, Code, Group, Stack, Switch, Tabs, Text } from "@mantine/core";
 import type { VisitorProof as Proof } from "@rapport/contract/api";
 import { useState } from "react";
 
 import { useLanguage } from "../language/use-language.tsx";
 import { Card } from "../ui/card.tsx";
+import { CopyButton } from "../ui/copy-button.tsx";
 import { Confirm } from "../ui/confirm.tsx";
 import { Failed, Loading } from "../ui/states.tsx";
 import { PROOF_SNIPPETS } from "./proof-snippets.ts";
@@ -43,13 +44,7 @@ function ProofSettings({ proof: { secrets, required } }: { proof: Proof }) {
         <Button size="compact-sm" variant="default" onClick={() => setSeen(!isSeen)}>
           {t(isSeen ? "proof.hide" : "proof.show")}
         </Button>
-        <CopyButton value={newest?.secret ?? ""}>
-          {({ copied, copy }) => (
-            <Button size="compact-sm" variant="default" onClick={copy}>
-              {t(copied ? "do.copied" : "do.copy")}
-            </Button>
-          )}
-        </CopyButton>
+        <CopyButton value={newest?.secret ?? ""} isQuiet />
         <Button size="compact-sm" variant="default" onClick={() => setAsked("renew")}>
           {t("proof.renew")}
         </Button>

@@ -1,11 +1,10 @@
-import { Alert, Button, Code, CopyButton, Group, Stack, Text } from "@mantine/core";
+import { Alert, Code, Group, Stack, Text } from "@mantine/core";
 
-import { useLanguage } from "../language/use-language.tsx";
+import { CopyButton } from "./copy-button.tsx";
 import { Icon } from "./icon.tsx";
 
 /** A secret that cannot be seen again: to be copied now. */
 export function ShownOnce({ words, secret }: { words: string; secret: string }) {
-  const { t } = useLanguage();
   return (
     <Alert color="amber" variant="light" role="status" icon={<Icon name="key" />}>
       <Stack gap="xs">
@@ -16,13 +15,7 @@ export function ShownOnce({ words, secret }: { words: string; secret: string }) 
           <Code fz="sm" style={{ overflowWrap: "anywhere" }}>
             {secret}
           </Code>
-          <CopyButton value={secret}>
-            {({ copied, copy }) => (
-              <Button size="compact-sm" onClick={copy} variant={copied ? "light" : "filled"}>
-                {t(copied ? "do.copied" : "do.copy")}
-              </Button>
-            )}
-          </CopyButton>
+          <CopyButton value={secret} />
         </Group>
       </Stack>
     </Alert>

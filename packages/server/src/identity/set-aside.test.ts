@@ -2,12 +2,11 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
 import { defaultIdentityPolicy, type IdentityPolicy } from "@rapport/engine/identity/index";
 
-import { type Frame, insertIngestBatch, packFrames } from "../ingest/index.ts";
+import { insertIngestBatch } from "../ingest/index.ts";
 import { fromInboxBody } from "../partition/index.ts";
-import { realClock } from "../platform/clock.ts";
-import { type Lease, registerLeases, takeLeases } from "../platform/lease/store.ts";
 import { openTestDatabase, type TestDatabase } from "../platform/test-database.ts";
-import { openResolver, type Resolver } from "./resolver.ts";
+import type { Resolver } from "./resolver.ts";
+import { acceptCalls, loneResolver, resolverLease } from "./lone-resolver.ts";
 
 /** As if the book had a bug that only identifiers of one kind meet. */
 const faultyPolicy: IdentityPolicy = {
@@ -29,28 +28,13 @@ let database: TestDatabase;
 let resolver: Resolver;
 before(async () => {
   database = await openTestDatabase();
-  const lease = await takeLease();
-  resolver = openResolver({
-    db: database.db,
-    clock: realClock,
-    secret: "secret",
-    policy: faultyPolicy,
-    proofRules: async () => ({ secrets: [], required: false }),
-    browserEvents: () => new Map(),
-    lease: () => lease,
-  });
+  const lease = await resolverLease(database.db);
+  resolver = loneResolver({ db: database.db, policy: faultyPolicy, lease: () => lease });
 });
 after(() => database.drop());
 afterEach(() =>
   database.db.query("truncate ingest_batch, inbox, dead_letter, seen_event, identifier, identity_cluster"),
 );
-
-async function takeLease(): Promise<Lease> {
-  await registerLeases(database.db, ["resolver/0"]);
-  const [lease] = await takeLeases(database.db, ["resolver/0"], "test", 600, 1);
-  assert.ok(lease);
-  return lease;
-}
 
 type Call = Record<string, unknown>;
 const seen = (userId: string, messageId: string, more: Call = {}): Call => ({
@@ -63,21 +47,7 @@ const seen = (userId: string, messageId: string, more: Call = {}): Call => ({
 const cursed = (userId: string, messageId: string): Call =>
   seen(userId, messageId, { context: { externalIds: [{ type: "cursed", id: userId, collection: "users" }] } });
 
-function accept(batch: Call[]): Promise<void> {
-  const body = Buffer.from(JSON.stringify({ batch }));
-  const frame: Frame = {
-    format: "segment",
-    call: null,
-    source: "test",
-    origin: "server",
-    idSpace: null,
-    frameId: "f",
-    receivedAt: Date.now(),
-    lane: 3,
-    body,
-  };
-  return insertIngestBatch(database.db, new Date(), batch.length, packFrames([frame]));
-}
+const accept = (batch: Call[]) => acceptCalls(database.db, batch);
 
 /** Ids in the order in which the partitions get them, by customer. */
 async function handedOn(): Promise<string[][]> {

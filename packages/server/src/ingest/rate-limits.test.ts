@@ -31,98 +31,26 @@ const pages = (count: number, anonymousId: (index: number) => string) =>
   Array.from({ length: count }, (_, index) => ({ type: "page", anonymousId: anonymousId(index) }));
 const later = (ms: number) => hub.clock.moveTo(hub.clock.now() + ms);
 
+const status = async (key: string, calls: object[], from: string) => (await post(key, calls, from)).statusCode;
+
 test("a visitor, an address and a key each have their limit; beyond it is 429 with the time to come again", async () => {
-  assert.equal(
-    (
-      await post(
-        KEYS.browser,
-        pages(20, () => "busy"),
-        "192.0.2.1",
-      )
-    ).statusCode,
-    200,
-  );
-  const refused = await post(
-    KEYS.browser,
-    pages(5, () => "busy"),
-    "192.0.2.2",
-  );
+  const busy = (count: number) => pages(count, () => "busy");
+  const fresh = (count: number, name: string) => pages(count, (n) => `${name}${n}`);
+  assert.equal(await status(KEYS.browser, busy(20), "192.0.2.1"), 200);
+  const refused = await post(KEYS.browser, busy(5), "192.0.2.2");
   assert.deepEqual([refused.statusCode, JSON.parse(refused.body).type], [429, "ingest/too-many-events"]);
   assert.equal(refused.headers["retry-after"], "3");
   assert.ok(Number(refused.headers["x-ratelimit-reset"]) > 0);
-  assert.equal(
-    (
-      await post(
-        KEYS.browser,
-        pages(5, () => "calm"),
-        "192.0.2.2",
-      )
-    ).statusCode,
-    200,
-    "others go on",
-  );
+  assert.equal(await status(KEYS.browser, fresh(5, "calm"), "192.0.2.2"), 200, "others go on");
 
-  assert.equal(
-    (
-      await post(
-        KEYS.browser,
-        pages(170, (n) => `a${n}`),
-        "2001:db8::1",
-      )
-    ).statusCode,
-    200,
-  );
-  assert.equal(
-    (
-      await post(
-        KEYS.browser,
-        pages(31, (n) => `b${n}`),
-        "2001:db8::2",
-      )
-    ).statusCode,
-    429,
-    "of one /64",
-  );
-  for (let peer = 0; peer < 4; peer++)
-    await post(
-      KEYS.browser,
-      pages(200, (n) => `c${peer}-${n}`),
-      `192.0.2.${10 + peer}`,
-    );
-  assert.equal(
-    (
-      await post(
-        KEYS.browser,
-        pages(10, (n) => `d${n}`),
-        "192.0.2.99",
-      )
-    ).statusCode,
-    429,
-    "of one key",
-  );
-  assert.equal(
-    (
-      await post(
-        KEYS.write,
-        pages(500, () => "server's"),
-        "192.0.2.1",
-      )
-    ).statusCode,
-    200,
-    "a server has none",
-  );
+  assert.equal(await status(KEYS.browser, fresh(170, "a"), "2001:db8::1"), 200);
+  assert.equal(await status(KEYS.browser, fresh(31, "b"), "2001:db8::2"), 429, "of one /64");
+  for (let peer = 0; peer < 4; peer++) await post(KEYS.browser, fresh(200, `c${peer}-`), `192.0.2.${10 + peer}`);
+  assert.equal(await status(KEYS.browser, fresh(10, "d"), "192.0.2.99"), 429, "of one key");
+  assert.equal(await status(KEYS.write, busy(500), "192.0.2.1"), 200, "a server has none");
 
   later(11_000);
-  assert.equal(
-    (
-      await post(
-        KEYS.browser,
-        pages(20, () => "busy"),
-        "192.0.2.1",
-      )
-    ).statusCode,
-    200,
-  );
+  assert.equal(await status(KEYS.browser, busy(20), "192.0.2.1"), 200);
 });
 
 test("several processes share one limit", async () => {

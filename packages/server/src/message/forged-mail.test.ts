@@ -139,19 +139,14 @@ test("an unproven STOP ends marketing at once and nothing else, tells the custom
   assert.deepEqual([await site.consent(ann), await closed()], ["granted", []]);
 });
 
+/** The key of an offer, by text. */
+const touch = { kind: "reply", gateway: "fake-sms", channel: "sms", from: "+13125550101", to: "1", text: "1" } as const;
+
 test("an offer that never left cannot be accepted", async () => {
   await site.customer("ann", { phone: "+13125550101", timezone: "America/New_York" });
   site.hub.clock.moveTo(Date.UTC(2026, 5, 11, 4));
   await offerTo("ann");
   assert.deepEqual(site.sms.handedOver, []);
-  const touch = {
-    kind: "reply",
-    gateway: "fake-sms",
-    channel: "sms",
-    from: "+13125550101",
-    to: "1",
-    text: "1",
-  } as const;
   await site.hub.hear([{ ...touch, inReplyToKey: null, at: site.hub.clock.now(), id: "early" }]);
   await site.hub.idle();
   assert.equal(await ordered(), 0);
@@ -165,14 +160,6 @@ test("an offer that never left cannot be accepted", async () => {
 
 test("a yes that comes while its offer is still being handed off orders", async () => {
   await site.customer("ann", { phone: "+13125550101", timezone: "America/New_York" });
-  const touch = {
-    kind: "reply",
-    gateway: "fake-sms",
-    channel: "sms",
-    from: "+13125550101",
-    to: "1",
-    text: "1",
-  } as const;
   let answered: Promise<void> = Promise.resolve();
   site.whileSending(async () => {
     answered = site.hub.hear([{ ...touch, inReplyToKey: null, at: site.hub.clock.now(), id: "at once" }]);

@@ -3,7 +3,7 @@ import { nextRetryAt } from "@rapport/engine/message/retry";
 
 import type { HandoffResult } from "../channel/index.ts";
 import type { Sql } from "../platform/database.ts";
-import { overAddressCap } from "./address-caps.ts";
+import { overAddressCap } from "./address-use/address-caps.ts";
 import { addressHash, lockOf } from "./address-hash.ts";
 import { messageKey } from "./message-key.ts";
 import { type Outcome, outcomeEvent } from "./outcome-event.ts";

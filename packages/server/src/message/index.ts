@@ -1,9 +1,10 @@
+export { forgetAddressUse } from "./address-use/store.ts";
 export { addressHash } from "./address-hash.ts";
 export { hearTouches } from "./hear-touches.ts";
 export { messageKey } from "./message-key.ts";
 export { openSender, type Sender } from "./sender.ts";
 export type { Rendered } from "./sender-parts.ts";
-export { type Claimed, findSaid, forgetAddressUse, hasUnsent, type MessageBody, unsentByChannel } from "./store.ts";
+export { type Claimed, findSaid, hasUnsent, type MessageBody, unsentByChannel } from "./store.ts";
 export { readGateways, tellGateways } from "./gateway-state/tell-gateways.ts";
 export { openSurgeWatch, type SurgeWatch } from "./surge/surge-watch.ts";
 export { surgeRoutes } from "./surge/routes.ts";

@@ -1,15 +1,12 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { defaultIdentityPolicy } from "@rapport/engine/identity/index";
-
-import { openResolver } from "../identity/index.ts";
-import { type Frame, insertIngestBatch, packFrames } from "../ingest/index.ts";
 import { type Lease, registerLeases, takeLeases } from "../platform/lease/store.ts";
 import { openTestHub, type TestHub } from "../test-hub.ts";
 import { partitionOf } from "./inbox-item.ts";
 import { openPartitionWorker, type PartitionWorker } from "./partition-worker.ts";
 import { rebuildProfiles } from "./rebuild.ts";
+import { acceptCalls, loneResolver } from "../identity/lone-resolver.ts";
 
 /** A hub whose own loops have ended: the test turns each stage by hand. */
 let hub: TestHub;
@@ -43,15 +40,7 @@ before(async () => {
     model: hub.scenarios.model,
     leaseOf: () => leaseOf(`partition/${partition}`),
   });
-  const resolver = openResolver({
-    db,
-    clock: hub.clock,
-    secret: "secret",
-    policy: defaultIdentityPolicy,
-    proofRules: async () => ({ secrets: [], required: false }),
-    browserEvents: () => new Map(),
-    lease: () => leaseOf("resolver/0"),
-  });
+  const resolver = loneResolver({ db, clock: hub.clock, lease: () => leaseOf("resolver/0") });
   resolve = () => resolver.resolveOnce();
 });
 after(() => hub.database.drop());
@@ -64,20 +53,7 @@ async function idOf(userId: string): Promise<string> {
   );
   return rows[0]?.id ?? "";
 }
-function accept(batch: object[]): Promise<void> {
-  const frame: Frame = {
-    format: "segment",
-    call: null,
-    source: "test",
-    origin: "server",
-    idSpace: null,
-    frameId: "f",
-    receivedAt: hub.clock.now(),
-    lane: 3,
-    body: Buffer.from(JSON.stringify({ batch })),
-  };
-  return insertIngestBatch(hub.database.db, new Date(hub.clock.now()), batch.length, packFrames([frame]));
-}
+const accept = (batch: object[]) => acceptCalls(hub.database.db, batch, hub.clock.now());
 async function applied(customerId: string): Promise<number> {
   const { rows } = await hub.database.db.query<{ n: number }>(
     "select count(*)::int as n from event where customer_id = $1",

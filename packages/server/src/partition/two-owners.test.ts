@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { APART, insertIngestBatch, packFrames } from "../ingest/index.ts";
-import { openResolver } from "../identity/index.ts";
 import type { Database } from "../platform/database.ts";
 import { dropLeases, type Lease, registerLeases, takeLeases } from "../platform/lease/store.ts";
 import { openTestHub, type TestHub } from "../test-hub.ts";
@@ -10,7 +9,7 @@ import { type InboxItem, partitionOf, toInboxRows } from "./inbox-item.ts";
 import { openPartitionWorker, type Round } from "./partition-worker.ts";
 import { insertInbox } from "./queue/store.ts";
 import { rebuildProfiles } from "./rebuild.ts";
-import { defaultIdentityPolicy } from "@rapport/engine/identity/index";
+import { loneResolver } from "../identity/lone-resolver.ts";
 
 const URGENT = 0;
 const JOURNEY = 3;
@@ -184,14 +183,5 @@ async function resolveUndoneMerge(): Promise<void> {
   } as const;
   await insertIngestBatch(db, new Date(at), 1, packFrames([frame]));
   const lease = await take("resolver/0", "test");
-  const resolver = openResolver({
-    db,
-    clock: hub.clock,
-    secret: "secret",
-    policy: defaultIdentityPolicy,
-    proofRules: async () => ({ secrets: [], required: false }),
-    browserEvents: () => new Map(),
-    lease: () => lease,
-  });
-  await resolver.resolveOnce();
+  await loneResolver({ db, clock: hub.clock, lease: () => lease }).resolveOnce();
 }

@@ -13,14 +13,7 @@ before(async () => {
 });
 after(() => hub.end());
 
-type Method = "GET" | "POST" | "PATCH" | "DELETE";
-async function as(cookie: string, method: Method, url: string, payload?: object, from = "198.51.100.9") {
-  const headers = { cookie, "user-agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0" };
-  const answer = await hub.app.inject({ method, url, headers, remoteAddress: from, ...(payload ? { payload } : {}) });
-  const body = (answer.body ? JSON.parse(answer.body) : null) as unknown;
-  const set = String(answer.headers["set-cookie"] ?? "").split(";")[0] ?? "";
-  return { status: answer.statusCode, body, cookie: set };
-}
+const as: TestHub["as"] = (...asked) => hub.as(...asked);
 const typeOf = ({ body }: { body: unknown }) => (body as { type?: string } | null)?.type;
 const signIn = (email: string, password = PASSWORD) => as("", "POST", "/api/session", { email, password });
 const isIn = async (cookie: string) => (await as(cookie, "GET", "/api/session")).status === 200;

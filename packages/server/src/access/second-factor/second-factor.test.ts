@@ -15,12 +15,7 @@ before(async () => {
 });
 after(() => hub.end());
 
-type Method = "GET" | "POST" | "PATCH" | "DELETE";
-async function as<Body>(cookie: string, method: Method, url: string, payload?: object) {
-  const answer = await hub.app.inject({ method, url, headers: { cookie }, ...(payload ? { payload } : {}) });
-  const set = String(answer.headers["set-cookie"] ?? "").split(";")[0] ?? "";
-  return { status: answer.statusCode, body: (answer.body ? JSON.parse(answer.body) : null) as Body, cookie: set };
-}
+const as: TestHub["as"] = (...asked) => hub.as(...asked);
 type Problem = { type: string };
 const later = (minutes: number) => hub.clock.moveTo(hub.clock.now() + minutes * 60_000);
 const codeNow = (secret: string, steps = 0) =>

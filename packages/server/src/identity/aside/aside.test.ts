@@ -1,13 +1,11 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
-import { defaultIdentityPolicy } from "@rapport/engine/identity/index";
 
-import { countWaiting, type Frame, insertIngestBatch, packFrames } from "../../ingest/index.ts";
+import { countWaiting } from "../../ingest/index.ts";
 import { fromInboxBody } from "../../partition/index.ts";
-import { realClock } from "../../platform/clock.ts";
-import { type Lease, registerLeases, takeLeases } from "../../platform/lease/store.ts";
 import { openTestDatabase, type TestDatabase } from "../../platform/test-database.ts";
-import { openResolver, type Resolver } from "../resolver.ts";
+import type { Resolver } from "../resolver.ts";
+import { acceptCalls, loneResolver, resolverLease } from "../lone-resolver.ts";
 
 let database: TestDatabase;
 let resolver: Resolver;
@@ -18,38 +16,12 @@ beforeEach(async () => {
 afterEach(() => database.drop());
 
 async function begin(): Promise<void> {
-  await registerLeases(database.db, ["resolver/0"]);
-  const [lease] = await takeLeases(database.db, ["resolver/0"], "test", 600, 1);
-  assert.ok(lease);
-  resolver = resolverOf(() => lease);
+  const lease = await resolverLease(database.db);
+  resolver = loneResolver({ db: database.db, lease: () => lease });
 }
-const resolverOf = (lease: () => Lease): Resolver =>
-  openResolver({
-    db: database.db,
-    clock: realClock,
-    secret: "secret",
-    policy: defaultIdentityPolicy,
-    proofRules: async () => ({ secrets: [], required: false }),
-    browserEvents: () => new Map(),
-    lease,
-  });
 
 type Call = Record<string, unknown>;
-function accept(batch: Call[]): Promise<void> {
-  const body = Buffer.from(JSON.stringify({ batch }));
-  const frame: Frame = {
-    format: "segment",
-    call: null,
-    source: "test",
-    origin: "server",
-    idSpace: null,
-    frameId: "f",
-    receivedAt: Date.UTC(2026, 5, 10),
-    lane: 3,
-    body,
-  };
-  return insertIngestBatch(database.db, new Date(), batch.length, packFrames([frame]));
-}
+const accept = (batch: Call[]) => acceptCalls(database.db, batch, Date.UTC(2026, 5, 10));
 
 const AT = new Date(Date.UTC(2026, 5, 9)).toISOString();
 /** Each links the hot customer with one more identifier, up to the limit of a cluster and beyond. */

@@ -1,5 +1,6 @@
-import type { Sql } from "../platform/database.ts";
-import { type AddressSpend, type Claimed, spendAddresses } from "./store.ts";
+import type { Sql } from "../../platform/database.ts";
+import type { Claimed } from "../store.ts";
+import { type AddressSpend, spendAddresses } from "./store.ts";
 
 /** Of these messages, those that would be more than their cause may send to one address, by id. */
 export async function overAddressCap(
