@@ -104,8 +104,14 @@ export const Customer = Type.Object({
 });
 export type Customer = Static<typeof Customer>;
 
-/** POST /api/customers/:customerId/claims/confirm: a colleague's word that what a browser claimed is so. */
-export const ConfirmClaim = Type.Object({ trait: Type.String({ minLength: 1, maxLength: 255 }) }, exactly);
+/**
+ * POST /api/customers/:customerId/claims/confirm: a colleague's word that what a browser claimed is so. `value` is what the
+ * colleague has read: 409 when the browser has said something else since.
+ */
+export const ConfirmClaim = Type.Object(
+  { trait: Type.String({ minLength: 1, maxLength: 255 }), value: Type.Unknown() },
+  exactly,
+);
 export type ConfirmClaim = Static<typeof ConfirmClaim>;
 
 /** GET /api/customers/:customerId/timeline?before=&channel=&kind=: newest first, 50 at a time. */

@@ -74,7 +74,7 @@ function ClaimedTraits({ customer: { customerId, claimed } }: { customer: Custom
         isBusy={isBusy}
         problem={problem}
         onClose={close}
-        onDo={() => asked && does({ trait: asked }, close)}
+        onDo={() => asked && does({ trait: asked, value: claimed[asked]?.value }, close)}
       />
     </>
   );

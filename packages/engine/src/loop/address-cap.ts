@@ -4,7 +4,7 @@ import type { Act, Policy } from "../decision/index.ts";
 import type { Cap } from "./browser-events.ts";
 import type { Model } from "./model.ts";
 
-/** Most messages of one cause to one address, whoever they are meant for. */
+/** Most messages of one cause (`event …`, `policy …`, or `hub …` for its own words) to one address, whoever they are meant for. */
 export type AddressCap = Cap & { cause: string };
 
 const DAY_MS = 86_400_000;
@@ -17,10 +17,14 @@ const BY_A_TIMER: Cap = { limit: 3, windowMs: DAY_MS };
  */
 export function addressCapOf(policy: Policy, act: Act, event: Event, model: Model): AddressCap | null {
   if (event.origin === "browser" || event.causedBy === "browser")
-    return { cause: event.name, ...(model.browserEvents.get(event.name)?.perAddress ?? BY_A_TIMER) };
+    return { cause: `event ${event.name}`, ...(model.browserEvents.get(event.name)?.perAddress ?? BY_A_TIMER) };
   if (!act.mustSend || act.purpose === "life-safety") return null;
-  return { cause: policy.name, ...policy.mustSendCap };
+  return { cause: `policy ${policy.name}`, ...policy.mustSendCap };
 }
 
 /** The hub's own answers to keywords. */
-export const ownWordsCap = (template: string): AddressCap => ({ cause: template, limit: 20, windowMs: DAY_MS });
+export const ownWordsCap = (template: string): AddressCap => ({
+  cause: `hub ${template}`,
+  limit: 20,
+  windowMs: DAY_MS,
+});

@@ -38,12 +38,14 @@ function topmost(head: HeaderField[], authservIds: ReadonlySet<string>): Result[
     const [id = "", ...results] = partsOf(value);
     if (!authservIds.has((id.split(/\s/, 1)[0] ?? "").toLowerCase())) continue;
     isOurs = true;
-    found.push(...results.flatMap(resultOf));
+    // What a field above has told of a method stands: another below may have been in the mail before.
+    const told = new Set(found.map(({ method }) => method));
+    found.push(...results.flatMap(resultOf).filter(({ method }) => !told.has(method)));
   }
   return isOurs ? found : null;
 }
 
-/** The parts between semicolons, without comments, which nest (RFC 5322, 3.2.2); quoted strings keep what is in them. */
+/** The parts between semicolons, without comments, which nest (RFC 5322, 3.2.2); quoted strings stay as they are. */
 function partsOf(value: string): string[] {
   const parts = [""];
   let depth = 0;
@@ -51,8 +53,10 @@ function partsOf(value: string): string[] {
   for (let at = 0; at < value.length; at++) {
     const letter = value[at] ?? "";
     const isEscape = letter === "\\" && (isQuoted || depth > 0);
+    if (letter === '"' && depth === 0 && !isEscape) isQuoted = !isQuoted;
     if (isEscape) at += 1;
-    else if (letter === '"' && depth === 0) isQuoted = !isQuoted;
+    if (isEscape && isQuoted) parts.push(`${parts.pop()}\\${value[at] ?? ""}`);
+    else if (isEscape) continue;
     else if (letter === "(" && !isQuoted) depth += 1;
     else if (letter === ")" && depth > 0) depth -= 1;
     else if (letter === ";" && depth === 0 && !isQuoted) parts.push("");
@@ -61,16 +65,25 @@ function partsOf(value: string): string[] {
   return parts.map((part) => part.trim());
 }
 
-/** `method[/version]=result property=value …` */
+/** `method[/version]=result property=value …`; of a property that is given twice, the first. */
 function resultOf(part: string): Result[] {
-  const [first = "", ...rest] = part.replace(/\s*=\s*/g, "=").split(/\s+/);
+  const [first = "", ...rest] = wordsOf(part);
   const [method = "", result = ""] = first.toLowerCase().split("=");
   const properties = rest.map((one): [string, string] => {
     const equals = one.indexOf("=");
     return [one.slice(0, equals).toLowerCase(), one.slice(equals + 1)];
   });
-  return result === "" ? [] : [{ method: method.split("/")[0] ?? "", result, properties: new Map(properties) }];
+  return result === ""
+    ? []
+    : [{ method: method.split("/")[0] ?? "", result, properties: new Map(properties.reverse()) }];
 }
+
+/** Words between blanks; a blank in a quoted string parts nothing, nor does one beside an equals sign. */
+const wordsOf = (part: string): string[] =>
+  part
+    .replace(/\s+/g, " ")
+    .replace(/ ?= ?/g, "=")
+    .match(/(?:"(?:\\.|[^"\\])*"|[^\s"])+/g) ?? [];
 
 /** Of an address, an identity such as `@domain`, or a domain. */
 const domainIn = (text = ""): string => text.slice(text.lastIndexOf("@") + 1).toLowerCase();

@@ -10,6 +10,7 @@ import {
   type ReadEvent,
   readFrame,
   unpackFrames,
+  withoutProof,
 } from "../ingest/index.ts";
 
 /** One event, and the frame it came in. */
@@ -50,14 +51,28 @@ const MOST_REASONS = 5;
 
 /** What was refused of one request is one letter, however many calls it holds. */
 function letterOfFaults(frame: Frame, faults: Fault[], calls: number): DeadLetter {
-  const bytes = () => Buffer.from(frame.body).toString("utf8");
   const reasons = [...new Set(faults.map(({ field, reason }) => `${field}: ${reason}`))];
   const told = reasons.slice(0, MOST_REASONS).join("; ") + (reasons.length > MOST_REASONS ? "; …" : "");
-  if (calls === 1) return letterOf(frame, told, faults[0]?.raw ?? bytes());
-  const reason = `${faults.length} of ${calls} calls refused: ${told}`;
+  const reason = calls === 1 ? told : `${faults.length} of ${calls} calls refused: ${told}`;
   const raws = faults.map(({ raw }) => raw);
-  if (raws.includes(null)) return { ...letterOf(frame, reason, bytes()), frame: null };
-  return letterOf(frame, reason, frame.format === "segment" ? { batch: raws } : raws);
+  if (raws.includes(null)) return unreturnable(frame, reason);
+  return letterOf(frame, reason, asRequest(frame, raws));
+}
+
+/** The refused calls as a request of their own, with what their batch said once for all of them. */
+function asRequest(frame: Frame, raws: unknown[]): unknown {
+  if (frame.format !== "segment") return raws;
+  const { batch, context, integrations, sentAt } = JSON.parse(Buffer.from(frame.body).toString("utf8")) ?? {};
+  if (!Array.isArray(batch)) return raws[0];
+  const shared =
+    frame.origin === "browser" ? withoutProof({ context, integrations, sentAt }) : { context, integrations, sentAt };
+  return { ...shared, batch: raws };
+}
+
+/** What cannot be read again is kept as it came, but of a browser, which may have put a visitor's proof into it. */
+function unreturnable(frame: Frame, reason: string): DeadLetter {
+  const kept = frame.origin === "browser" ? "not kept, as it cannot be read" : Buffer.from(frame.body).toString("utf8");
+  return { ...letterOf(frame, reason, kept), frame: null };
 }
 
 /** With its frame's header: what is kept of it is what a frame of that kind may hold, so that it can be read again. */

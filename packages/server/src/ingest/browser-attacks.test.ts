@@ -1,59 +1,12 @@
 import assert from "node:assert/strict";
-import { createHmac } from "node:crypto";
-import { after, before, test } from "node:test";
-import { createSigner } from "fast-jwt";
+import { after, test } from "node:test";
 
-import { openFakeGateway } from "../channel/index.ts";
 import { aSmallPack } from "../identity/a-small-pack.ts";
-import { openTestHub, type TestHub } from "../test-hub.ts";
-
+import { openBrowserHub } from "../browser-hub.ts";
 /** What a browser's key could do when everything that came in was believed alike (S21, S26, S27 of the list of attacks). */
-const sms = openFakeGateway("sms");
-let hub: TestHub;
-before(async () => {
-  hub = await openTestHub({ gateways: [sms] });
-  await hub.scenarios.install(aSmallPack);
-});
-after(() => hub.end());
-
-type Profile = {
-  traits: Record<string, { value: unknown }>;
-  claimed: Record<string, { value: unknown }>;
-  claimedToBe: Record<string, number>;
-  complaints: Record<string, unknown>;
-  events: number;
-};
-let ids = 0;
-const call = (type: string, fields: Record<string, unknown>) => ({ type, messageId: `call-${ids++}`, ...fields });
-
-async function customerOf(kind: string, value: string): Promise<string | undefined> {
-  const { rows } = await hub.database.db.query<{ id: string }>(
-    "select customer_id as id from identifier where kind = $1 and value = $2",
-    [kind, value],
-  );
-  return rows[0]?.id;
-}
-async function profileOf(kind: string, value: string): Promise<Profile> {
-  const id = await customerOf(kind, value);
-  const { rows } = await hub.database.db.query<{ state: string }>("select state from customer where customer_id = $1", [
-    id,
-  ]);
-  return JSON.parse(rows[0]?.state ?? "{}") as Profile;
-}
-async function deadLetters(): Promise<{ reason: string }[]> {
-  const { rows } = await hub.database.db.query<{ reason: string }>(
-    "select reason from dead_letter order by dead_letter_id",
-  );
-  return rows;
-}
-let numbers = 0;
-/** A customer that the company's server knows, with a number and a plan. */
-async function aCustomer(userId: string): Promise<string> {
-  const phone = `+1312555${String(1000 + numbers++)}`;
-  hub.clock.moveTo(hub.clock.now() + 1_000);
-  await hub.send([call("identify", { userId, traits: { phone, email: `${userId}@town.example`, plan: "surf" } })]);
-  return phone;
-}
+const site = await openBrowserHub();
+after(() => site.hub.end());
+const { hub, sms, call, customerOf, profileOf, aCustomer, deadLetters, wait } = site;
 
 test("an event that a policy listens to writes to nobody when a browser says it, three hundred times or once", async () => {
   const phone = await aCustomer("pumped");
@@ -163,7 +116,7 @@ test("the name of a timer is heard from the hub alone", async () => {
   await hub.send([call("track", { userId: "bellringer", event: "bell rang" })]);
   assert.equal(sms.handedOver.filter(({ to }) => to === phone).length, 0);
   await hub.send([call("track", { userId: "bellringer", event: "bell set" })]);
-  hub.clock.moveTo(hub.clock.now() + 3_700_000);
+  wait(3_700_000);
   await hub.idle();
   assert.equal(sms.handedOver.filter(({ to }) => to === phone).length, 1);
 });
@@ -228,161 +181,23 @@ test("complaints are opened and closed by whoever has proven who he is, and by n
   assert.deepEqual(Object.keys((await profileOf("user_id", "calm")).complaints), ["7"]);
 });
 
-async function secret(): Promise<string> {
-  const { body } = await hub.call("GET", "/api/visitor-proof");
-  return (body as { secrets: { secret: string }[] }).secrets[0]?.secret ?? "";
-}
-const hashOf = (userId: string, key: string) => createHmac("sha256", key).update(userId).digest("hex");
-
-test("a visit that the company's secret proves is the customer's own, and forgets the proof", async () => {
-  await aCustomer("proven");
-  const userHash = hashOf("proven", await secret());
-  await hub.send(
-    [call("identify", { userId: "proven", anonymousId: "own", context: { userHash }, traits: { plan: "gold" } })],
-    "browser",
-  );
-  await hub.send([call("page", { userId: "proven", anonymousId: "own", name: "Plans" })], "browser");
-  const profile = await profileOf("user_id", "proven");
-  assert.equal(await customerOf("anonymous_id", "own"), await customerOf("user_id", "proven"));
-  assert.deepEqual([profile.events, profile.traits.plan?.value, profile.claimed.plan?.value], [3, "surf", "gold"]);
-  const { rows } = await hub.database.db.query<{ body: string }>(
-    "select body from event where body like '%' || $1 || '%'",
-    [userHash],
-  );
-  assert.equal(rows.length, 0, "what proves again is not kept");
-});
-
-test("a proof that stands among the traits of the context, as RudderStack sends them, is forgotten, too", async () => {
-  await aCustomer("rudder");
-  const userHash = hashOf("rudder", await secret());
-  const context = { traits: { userHash, plan: "gold" } };
-  await hub.send([call("identify", { userId: "rudder", anonymousId: "rudders", context })], "browser");
-  assert.equal(await customerOf("anonymous_id", "rudders"), await customerOf("user_id", "rudder"));
-  const { rows } = await hub.database.db.query<{ body: string }>(
-    "select body from event where body like '%' || $1 || '%'",
-    [userHash],
-  );
-  assert.equal(rows.length, 0);
-});
-
-test("a token states traits as the company's server would; a hash or a token that is wrong is refused by name", async () => {
-  await aCustomer("tokened");
-  const key = await secret();
-  const now = Math.floor(hub.clock.now() / 1_000);
-  const sign = (claims: object, by = key) =>
-    createSigner({ key: by, algorithm: "HS256" })(claims as Record<string, unknown>);
-  hub.clock.moveTo(hub.clock.now() + 1_000);
-  const said = (userToken: string) =>
-    call("identify", { userId: "tokened", anonymousId: "tokens-browser", context: { userToken } });
-  await hub.send(
-    [said(sign({ sub: "tokened", iat: now + 1, exp: now + 600, traits: { plan: "gold" }, email: "new@town.example" }))],
-    "browser",
-  );
-  const profile = await profileOf("user_id", "tokened");
-  assert.deepEqual([profile.traits.plan?.value, profile.traits.email?.value], ["gold", "new@town.example"]);
-  assert.equal(await customerOf("email", "new@town.example"), await customerOf("user_id", "tokened"));
-
-  const wrong: [what: string, token: string][] = [
-    ["another's", sign({ sub: "somebody", exp: now + 600 })],
-    ["expired", sign({ sub: "tokened", exp: now - 3_600 })],
-    ["without end", sign({ sub: "tokened" })],
-    ["good for a year", sign({ sub: "tokened", exp: now + 31_536_000 })],
-    ["signed by another", sign({ sub: "tokened", exp: now + 600 }, "another secret of many letters")],
-    [
-      "unsigned",
-      `${Buffer.from('{"alg":"none"}').toString("base64url")}.${Buffer.from(`{"sub":"tokened","exp":${now + 600}}`).toString("base64url")}.`,
-    ],
-    ["no token", "x"],
-  ];
-  for (const [what, token] of wrong) {
-    const before = (await deadLetters()).length;
-    await hub.send([said(token)], "browser");
-    assert.match((await deadLetters())[before]?.reason ?? "", /^userId: /, what);
-  }
-  await hub.send(
-    [call("identify", { userId: "tokened", anonymousId: "x", context: { userHash: "00".repeat(32) } })],
-    "browser",
-  );
-  assert.notEqual(await customerOf("anonymous_id", "x"), await customerOf("user_id", "tokened"));
-});
-
-test("where proof is required, an identify without it is refused, and other claims are not even kept beside", async () => {
-  await aCustomer("required");
-  await hub.call("PATCH", "/api/visitor-proof", { required: true });
-  try {
-    const before = (await deadLetters()).length;
-    await hub.send([call("identify", { userId: "required", anonymousId: "unproven" })], "browser");
-    assert.match((await deadLetters())[before]?.reason ?? "", /must be proven/);
-    await hub.send([call("track", { userId: "required", anonymousId: "unproven", event: "Seen" })], "browser");
-    assert.deepEqual((await profileOf("anonymous_id", "unproven")).claimedToBe, {});
-    const userHash = hashOf("required", await secret());
-    await hub.send(
-      [call("identify", { userId: "required", anonymousId: "proving", context: { userHash } })],
-      "browser",
-    );
-    assert.equal(await customerOf("anonymous_id", "proving"), await customerOf("user_id", "required"));
-  } finally {
-    await hub.call("PATCH", "/api/visitor-proof", { required: false });
-  }
-});
-
-test("after a new secret the one before is good until the next", async () => {
-  await aCustomer("rotated");
-  const old = await secret();
-  await hub.call("POST", "/api/visitor-proof/renew");
-  const userHash = hashOf("rotated", old);
-  await hub.send([call("identify", { userId: "rotated", anonymousId: "r1", context: { userHash } })], "browser");
-  assert.equal(await customerOf("anonymous_id", "r1"), await customerOf("user_id", "rotated"));
-  await hub.call("POST", "/api/visitor-proof/renew");
-  await hub.send([call("identify", { userId: "rotated", anonymousId: "r2", context: { userHash } })], "browser");
-  assert.notEqual(await customerOf("anonymous_id", "r2"), await customerOf("user_id", "rotated"));
-});
-
-test("an event that a pack opens to browsers calls for something within its caps, and for nothing beyond", async () => {
-  await hub.scenarios.install({
-    ...aSmallPack,
-    name: "opened",
-    features: [],
-    browserEvents: [
-      {
-        event: "callback wanted",
-        perCustomer: { limit: 2, window: "1d" },
-        perAddress: { limit: 3, window: "1d" },
-        perPeer: { limit: 5, window: "1d" },
-      },
-    ],
-    policies: [{ ...aSmallPack.policies[0], name: "call-back", on: ["callback wanted"], from: ["browser", "server"] }],
+test("a colleague confirms the claim that was read, not what the browser has said since", async () => {
+  await aCustomer("confirmed");
+  await hub.send([call("identify", { userId: "confirmed", anonymousId: "cb" })]);
+  await hub.send([call("identify", { anonymousId: "cb", traits: { phone: "+13125550777" } })], "browser");
+  const id = await customerOf("user_id", "confirmed");
+  assert.match(JSON.stringify((await hub.call("GET", `/api/customers/${id}`)).body), /\+13125550777/);
+  wait(1_000);
+  await hub.send([call("identify", { anonymousId: "cb", traits: { phone: "+13125550666" } })], "browser");
+  const confirmed = await hub.call("POST", `/api/customers/${id}/claims/confirm`, {
+    trait: "phone",
+    value: "+13125550777",
   });
-  const key = await secret();
-  const wanted = async (userId: string, times: number): Promise<void> => {
-    await hub.send(
-      [call("identify", { userId, anonymousId: `b-${userId}`, context: { userHash: hashOf(userId, key) } })],
-      "browser",
-    );
-    for (let time = 0; time < times; time++)
-      await hub.send([call("track", { userId, anonymousId: `b-${userId}`, event: "callback wanted" })], "browser");
-  };
-  const phone = await aCustomer("caller1");
-  await hub.send([
-    call("identify", { userId: "caller2", traits: { phone } }),
-    call("identify", { userId: "caller3", traits: { phone } }),
-  ]);
-  const textsTo = () => sms.handedOver.filter(({ to }) => to === phone).length;
-  await wanted("caller1", 3);
-  assert.equal(textsTo(), 2, "two for a customer");
-  await wanted("caller2", 2);
-  assert.equal(textsTo(), 3, "three to an address");
-  const other = await aCustomer("caller4");
-  await wanted("caller4", 2);
-  assert.equal(sms.handedOver.filter(({ to }) => to === other).length, 0, "five from a peer");
-  await hub.send([call("track", { userId: "caller4", event: "callback wanted" })]);
-  assert.equal(sms.handedOver.filter(({ to }) => to === other).length, 1, "the server's word has no such cap");
-});
-
-test("a pack whose policy hears browsers of what the pack does not open is refused by name", async () => {
-  const policies = [{ ...aSmallPack.policies[0], from: ["browser"] }];
-  await assert.rejects(
-    hub.scenarios.install({ ...aSmallPack, name: "careless", policies }),
-    /browserEvents do not open "Ordered"/,
-  );
+  await hub.idle();
+  assert.equal(confirmed.status, 409);
+  assert.notEqual((await profileOf("user_id", "confirmed")).traits.phone?.value, "+13125550666");
+  const said = { trait: "phone", value: "+13125550666" };
+  assert.equal((await hub.call("POST", `/api/customers/${id}/claims/confirm`, said)).status, 202);
+  await hub.idle();
+  assert.equal((await profileOf("user_id", "confirmed")).traits.phone?.value, "+13125550666");
 });

@@ -5,12 +5,13 @@ export { ingestRoutes } from "./routes.ts";
 export { type KnownKey, rememberWriteKeys, type WriteKeys } from "./write-keys.ts";
 export { type Acceptor, NotAccepted, openAcceptor } from "./accept.ts";
 export { DEFAULT_RATES, NO_RATES, openRateLimits, type Rates } from "./rate-limits.ts";
+export { withoutProof } from "./without-proof.ts";
 export { believe, type ProofRules } from "./believe.ts";
 export { type Frame, type FrameHeader, pack, packFrames, unpack, unpackFrames } from "./frame.ts";
 export { importCommand } from "./import-file.ts";
 export { APART, readFrame, readSegmentBody } from "./read-frame.ts";
 export { isNotServed, tellNotServed } from "./not-served.ts";
-export { isTooDeep, MOST_DEEP } from "./is-too-deep.ts";
+export { isTooDeep, MOST_DEEP } from "./nesting.ts";
 export type { ReadEvent } from "./read-segment.ts";
 export {
   claimIngestBatches,

@@ -1,4 +1,6 @@
-/** Deeper values than this are an attack: writing them out again would exhaust the stack, here and in PostgreSQL. */
+/** What is nested deeper is an attack or an accident: writing JSON is recursive, here and in the database. */
+export const MOST_DEEP = 64;
+/** The same of a whole request, with what stands around the values of its calls. */
 export const DEEPEST = 100;
 
 /** How deep the arrays and objects of a JSON text stand in each other. Exact for a text that is JSON. */
@@ -18,12 +20,10 @@ export function nestingOf(json: Uint8Array): number {
   return deepest;
 }
 
-/** Whether a parsed value is deeper than `DEEPEST`. Level by level, as recursion is what must not happen. */
-export function isTooDeep(value: unknown): boolean {
-  let level = [value];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > DEEPEST) return true;
-    level = level.flatMap((one) => (typeof one === "object" && one !== null ? Object.values(one) : []));
-  }
+/** Whether lists and objects stand within each other more than `most` deep. Gives up as soon as it knows. */
+export function isTooDeep(value: unknown, most = MOST_DEEP): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (most === 0) return true;
+  for (const name in value) if (isTooDeep((value as Record<string, unknown>)[name], most - 1)) return true;
   return false;
 }

@@ -1,36 +1,37 @@
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { createHash } from "node:crypto";
+import { after, test } from "node:test";
 
-import { openFakeGateway } from "../channel/index.ts";
 import { aSmallPack } from "../identity/a-small-pack.ts";
-import { KEYS, openTestHub, type TestHub } from "../test-hub.ts";
+import { KEYS } from "../test-hub.ts";
+import { openBrowserHub } from "../browser-hub.ts";
 
 /** The same attacks by a browser's key, by the doors and the fields that are not the obvious ones. */
-const sms = openFakeGateway("sms");
+const site = await openBrowserHub();
+after(() => site.hub.end());
+const { hub, sms, wait, call, customerOf, profileOf, stateOf, textsTo } = site;
 const DAY = 86_400_000;
-let hub: TestHub;
-before(async () => {
-  hub = await openTestHub({ gateways: [sms] });
-  await hub.scenarios.install({
-    ...aSmallPack,
-    timers: [{ name: "left alone", on: ["Asked"], after: "1h", until: ["Answered"] }],
-    policies: [...aSmallPack.policies, { ...aSmallPack.policies[0], name: "remind", on: ["left alone"] }],
-  });
-  await hub.send([
-    { type: "identify", userId: "vic", traits: { phone: "+13125551001", email: "vic@town.example", plan: "surf" } },
-    { type: "identify", userId: "vic", anonymousId: "vics-browser" },
-  ]);
+await hub.scenarios.install({
+  ...{ ...aSmallPack, name: "timed", features: [] },
+  timers: [{ name: "left alone", on: ["Asked"], after: "1h", until: ["Answered"] }],
+  policies: [{ ...aSmallPack.policies[0], name: "remind", on: ["left alone"] }],
 });
-after(() => hub.end());
+await hub.send([
+  { type: "identify", userId: "vic", traits: { phone: "+13125551001", email: "vic@town.example", plan: "surf" } },
+  { type: "identify", userId: "vic", anonymousId: "vics-browser" },
+]);
 
 const basic = (key: string) => ({ authorization: `Basic ${Buffer.from(`${key}:`).toString("base64")}` });
 async function state(): Promise<string> {
   await hub.idle();
-  const { rows } = await hub.database.db.query<{ state: string }>(
-    `select c.state from customer c join identifier i using (customer_id) where i.kind = 'user_id' and i.value = 'vic'`,
-  );
-  return rows[0]?.state ?? "";
+  return stateOf("user_id", "vic");
 }
+const cloud = (event: Record<string, unknown>, key: string) =>
+  hub.app.inject({
+    ...{ method: "POST", url: "/cloudevents" },
+    headers: { ...basic(key), "content-type": "application/cloudevents+json" },
+    payload: JSON.stringify({ specversion: "1.0", ...event }),
+  });
 
 const doors: [what: string, ask: () => Promise<unknown>][] = [
   [
@@ -165,7 +166,7 @@ for (const [what, ask] of doors)
 
 test("a timer that the server set is neither moved nor stopped by a browser that is the customer's own", async () => {
   await hub.send([{ type: "track", userId: "vic", event: "Asked" }]);
-  hub.clock.moveTo(hub.clock.now() + 1_800_000);
+  wait(1_800_000);
   await hub.send(
     [
       { type: "track", anonymousId: "vics-browser", event: "Answered" },
@@ -174,7 +175,7 @@ test("a timer that the server set is neither moved nor stopped by a browser that
     "browser",
   );
   const sent = sms.handedOver.length;
-  hub.clock.moveTo(hub.clock.now() + 1_900_000);
+  wait(1_900_000);
   await hub.idle();
   assert.equal(sms.handedOver.length, sent + 1, "it rings an hour after the server's word");
 });
@@ -215,8 +216,126 @@ test("an event that is sent again after two days counts once, whatever a browser
   const call = { type: "track", userId: "vic", event: "Seen", messageId: "monthly" };
   await hub.send([call]);
   const events = JSON.parse(await state()).events;
-  hub.clock.moveTo(hub.clock.now() + 2 * DAY);
+  wait(2 * DAY);
   await hub.send([{ ...call, anonymousId: "squatter" }], "browser");
   await hub.send([call]);
   assert.equal(JSON.parse(await state()).events, events);
+});
+
+const PHONE = "+13125562000";
+let counted = 0;
+
+test("browsers by CloudEvents, pixels, beacons and webhooks say no more than by the batch, whatever other key they bring", async () => {
+  await hub.send([call("identify", { userId: "doors", traits: { phone: PHONE, email: "doors@town.example" } })]);
+  const before = await stateOf("user_id", "doors");
+  const cid = await customerOf("user_id", "doors");
+  const type = "Ordered";
+  for (const data of [
+    { userId: "doors", anonymousId: "d1", phone: PHONE },
+    { email: "doors@town.example" },
+    { anonymousId: cid },
+  ])
+    await cloud({ id: `d${counted++}`, source: "s", type, data }, KEYS.browser);
+  await cloud({ id: `d${counted++}`, source: "s", type, subject: "doors", data: {} }, KEYS.browser);
+  const said = {
+    userId: "doors",
+    anonymousId: "d2",
+    event: type,
+    context: { traits: { phone: PHONE, household: "h" } },
+  };
+  const data = Buffer.from(JSON.stringify({ ...said, writeKey: KEYS.browser })).toString("base64url");
+  for (const kind of ["identify", "track", "group", "alias"])
+    await hub.app.inject({ url: `/v1/pixel/${kind}?data=${data}` });
+  await hub.app.inject({ url: `/pixel/v1/track?writeKey=${KEYS.browser}&userId=doors&event=Ordered` });
+  const json = { "content-type": "application/json" };
+  const posts: [string, Record<string, string>, unknown][] = [
+    [`/beacon/v1/batch?writeKey=${KEYS.browser}`, json, { batch: [{ type: "track", ...said }], writeKey: KEYS.write }],
+    [`/v1/webhook?writeKey=${KEYS.browser}&userId=doors`, json, [{ userId: "doors", phone: PHONE }]],
+    ["/v1/track", { ...json, ...basic(KEYS.browser) }, { ...said, writeKey: KEYS.write }],
+  ];
+  for (const [url, headers, body] of posts)
+    await hub.app.inject({ method: "POST", url, headers, payload: JSON.stringify(body) });
+  await hub.idle();
+  assert.deepEqual([await stateOf("user_id", "doors"), textsTo(PHONE)], [before, 0]);
+});
+
+test("ids that imitate another key's space, a hashed id or a CloudEvent's pair swallow nothing of the server's", async () => {
+  const long = "x".repeat(250);
+  const { rows } = await hub.database.db.query<{ id: string }>(
+    "select api_key_id::text as id from api_key where name = 'test-write'",
+  );
+  const named = JSON.stringify(["server", "key", rows[0]?.id]);
+  const space = createHash("sha256").update(named).digest("hex").slice(0, 10);
+  const hashed = `#${createHash("sha256").update(long).digest("base64url")}`;
+  const squat = [`${space}/order-1`, `../${space}/order-1`, "order-1", hashed, '["shop","1"]', long];
+  const page = { type: "page", anonymousId: "squat", name: "x" };
+  await hub.send(
+    squat.map((messageId) => ({ ...page, messageId })),
+    "browser",
+  );
+  const seen = { type: "track", userId: "imitated", event: "Seen" };
+  await hub.send(["order-1", long].map((messageId) => ({ ...seen, messageId })));
+  for (const id of ["1", `1${"y".repeat(5_000)}`, `1${"y".repeat(5_001)}`, '2"]'])
+    await cloud({ id, source: "shop", type: "Seen", subject: "imitated" }, KEYS.write);
+  await hub.idle();
+  assert.equal(JSON.parse(await stateOf("user_id", "imitated")).events, 6);
+});
+
+test("names of hub events in other letters do nothing, whoever says them", async () => {
+  await hub.send([call("identify", { userId: "named", anonymousId: "named-b" })]);
+  const into = await customerOf("user_id", "named");
+  const properties = { from: into, into, status: "granted", purpose: "marketing", channel: "sms", messageId: "m" };
+  const names = ["identity\u200b.apart", "ｉdentity.apart", "identity.apart\0", "\u00a0identity.apart", "consent"];
+  for (const by of ["browser", "write"] as const)
+    await hub.send(
+      names.map((event) => call("track", { anonymousId: "named-b", event, properties })),
+      by,
+    );
+  const { consent, ledger, proofs } = JSON.parse(await stateOf("user_id", "named"));
+  assert.deepEqual([consent, ledger, proofs, await customerOf("anonymous_id", "named-b")], [{}, [], {}, into]);
+});
+
+test("what a browser claims takes no address from who comes later, in whatever shape it is said", async () => {
+  const email = "late@town.example";
+  const shapes: Record<string, unknown>[] = [
+    { traits: { email: "Late@Town.example " } },
+    { context: { traits: { email } } },
+    { context: { externalIds: [{ type: "email", id: email, collection: "users" }] } },
+    { context: { externalIds: [{ type: "anonymous_id", id: "late", collection: "users" }], device: { id: email } } },
+    { traits: { userId: "late", id: "late", anonymousId: "late" } },
+  ];
+  for (const [index, shape] of shapes.entries()) {
+    const anonymousId = `early-${index}`;
+    const mergeProperties = [
+      { type: "anonymousId", value: anonymousId },
+      { type: "email", value: email },
+    ];
+    const said = [call("identify", { anonymousId, userId: index % 2 ? 77 : "late", ...shape })];
+    await hub.send([...said, call("merge", { anonymousId, mergeProperties })], "browser");
+  }
+  await hub.send([call("identify", { userId: "late", anonymousId: "late", traits: { email } })]);
+  const late = await customerOf("user_id", "late");
+  assert.equal(await customerOf("email", email), late);
+  for (const [index] of shapes.entries()) assert.notEqual(await customerOf("anonymous_id", `early-${index}`), late);
+});
+
+test("a CloudEvent of a browser's with a time before the flood is refused or clamped, and holds up nobody", async () => {
+  await hub.send([{ type: "identify", userId: "flooded" }]);
+  await hub.send([call("page", { anonymousId: "noah", name: "Ark" })], "browser");
+  for (const time of [
+    "-271821-04-20T00:00:00Z",
+    "0001-01-01T00:00:00Z",
+    "1999-01-01T00:00:00Z",
+    "+275760-09-13T00:00:00Z",
+  ])
+    await cloud({ id: time, source: "ark", type: "Seen", time, data: { anonymousId: "noah" } }, KEYS.browser);
+  await hub.idle();
+  await hub.send([call("track", { userId: "flooded", event: "Seen" })]);
+  assert.equal((await profileOf("user_id", "flooded")).events, 2);
+  const noah = await profileOf("anonymous_id", "noah");
+  assert.ok(noah.firstSeenAt >= Date.UTC(2000, 0, 1), String(noah.firstSeenAt));
+  const customer = await hub.call("GET", `/api/customers/${await customerOf("anonymous_id", "noah")}`);
+  assert.equal(customer.status, 200);
+  const timeline = await hub.call("GET", `/api/customers/${await customerOf("anonymous_id", "noah")}/timeline`);
+  assert.equal(timeline.status, 200);
 });

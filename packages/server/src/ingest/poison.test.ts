@@ -87,6 +87,48 @@ for (const [index, [what, body, status]] of poisons.entries()) {
   });
 }
 
+/** `{"a":{"a":…}}`, too deep to be written out by recursion. */
+const deepest = `${'{"a":'.repeat(40_000)}1${"}".repeat(40_000)}`;
+for (const [what, url, body, headers] of [
+  ["a call of a batch", "/v1/batch", `{"batch":[${call(`"properties":${deepest}`)}]}`, {}],
+  ["what a batch shares", "/v1/batch", `{"batch":[${call('"properties":{}')}],"context":${deepest}}`, {}],
+  ["the batch's other fields", "/v1/batch", `{"batch":[${call('"properties":{}')}],"more":${deepest}}`, {}],
+  ["its time", "/v1/batch", `{"batch":[${call('"properties":{}')}],"sentAt":${deepest}}`, {}],
+  [
+    "a CloudEvent's data",
+    "/cloudevents",
+    `{"specversion":"1.0","id":"deep","source":"s","type":"t","subject":"poison","data":${deepest}}`,
+    { "content-type": "application/cloudevents+json" },
+  ],
+  [
+    "the body of a CloudEvent in binary",
+    "/cloudevents",
+    deepest,
+    { "ce-specversion": "1.0", "ce-id": "deep-binary", "ce-source": "s", "ce-type": "t", "ce-subject": "poison" },
+  ],
+  ["a webhook", "/v1/webhook?writeKey=KEY", deepest, {}],
+] as const)
+  for (const strict of ["0", "1"])
+    test(`${what} too deep to be written out is refused or set aside, and stops nobody (strict: ${strict})`, async () => {
+      const { statusCode } = await hub.app.inject({
+        method: "POST",
+        url: url.replace("KEY", hub.writeKey),
+        headers: {
+          authorization: `Bearer ${hub.writeKey}`,
+          "content-type": "application/json",
+          "x-strict-mode": strict,
+          ...headers,
+        },
+        payload: body,
+      });
+      assert.ok(statusCode === 200 || statusCode === 400, String(statusCode));
+      await hub.idle();
+      const name = `after-deep-${what.replaceAll(/\W/g, "-")}-${strict}`.toLowerCase();
+      assert.equal(await post("/v1/track", JSON.stringify({ userId: name, event: "Seen" })), 200);
+      await hub.idle();
+      assert.equal(await count(name), 1);
+    });
+
 test("all of it in one batch harms none of its neighbours", async () => {
   const calls = poisons
     .filter(([, body]) => body.length < 32_000 && !body.startsWith("\ufeff"))

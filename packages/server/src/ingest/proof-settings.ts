@@ -22,7 +22,7 @@ export type ProofKeeper = {
   require(required: boolean): Promise<ProofSettings>;
 };
 
-/** By what a visitor's proof is known: settings of the company, the same for all processes. `now`: any steady clock, in ms. */
+/** By what a visitor's proof is known: settings of the company, the same for all processes. `now`: a clock that does not jump, in ms. */
 export function keepProofSettings(db: Database, wallClock: () => number, now: () => number): ProofKeeper {
   let kept: { rules: Promise<ProofRules>; until: number } | null = null;
   const fresh = (): string => randomBytes(32).toString("base64url");

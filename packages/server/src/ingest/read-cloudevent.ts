@@ -1,7 +1,7 @@
 import type { Claim, Event } from "@rapport/contract/event";
 import type { Origin } from "@rapport/contract/origin";
 
-import { isTooDeep, MOST_DEEP } from "./is-too-deep.ts";
+import { isTooDeep, MOST_DEEP } from "./nesting.ts";
 import { EARLIEST, type ReadEvent } from "./read-segment.ts";
 
 /**

@@ -5,6 +5,7 @@ import type { Frame } from "./frame.ts";
 import { DEEPEST, isTooDeep, nestingOf } from "./nesting.ts";
 import { readCloudEvent } from "./read-cloudevent.ts";
 import { type ReadEvent, readSegmentCall } from "./read-segment.ts";
+import { sharedFault, type SharedParts } from "./shared-parts.ts";
 import { withoutProof } from "./without-proof.ts";
 
 /** An undo of a merge travels as an event of this name. */
@@ -24,7 +25,7 @@ export function readFrame(frame: Frame, rules: ProofRules): ReadEvent[] {
 
 /** The raw value is not kept with it, as it cannot be written out. */
 function refuseTooDeep(read: ReadEvent): ReadEvent {
-  if (!isTooDeep(read.kind === "event" ? read.event : read.raw)) return read;
+  if (!isTooDeep(read.kind === "event" ? read.event : read.raw, DEEPEST)) return read;
   return { kind: "fault", field: "", reason: `nested deeper than ${DEEPEST}`, raw: null };
 }
 
@@ -47,16 +48,17 @@ function readBody(body: unknown, frame: Frame, rules: ProofRules): ReadEvent[] {
 /** One call, or a batch whose `context` and `integrations` are merged into its calls. */
 export function readSegmentBody(body: unknown, frame: Omit<Frame, "body">, rules: ProofRules): ReadEvent[] {
   const batch = (body as { batch?: unknown } | null)?.batch;
+  const shared: SharedParts = Array.isArray(batch) ? (body as SharedParts) : {};
   const read = (call: unknown, index: number, sentAt: unknown) => {
     const received = { at: frame.receivedAt, source: frame.source, origin: frame.origin, sentAt };
-    const one = readSegmentCall(call, frame.call, { ...received, id: `${frame.frameId}-${index}` });
-    return asSent(frame, believe(one, frame, rules), sentAt === undefined ? call : { ...Object(call), sentAt });
+    const one = readSegmentCall(withShared(call, shared), frame.call, { ...received, id: `${frame.frameId}-${index}` });
+    return asSent(frame, believe(one, frame, rules), call);
   };
   if (!Array.isArray(batch)) return [read(body, 0, undefined)];
-  const { context, integrations, sentAt } = body as Record<string, unknown>;
-  return batch.map((call, index) =>
-    read(context || integrations ? withShared(call, { context, integrations }) : call, index, sentAt),
-  );
+  const fault = sharedFault(shared, batch.length);
+  if (fault) return [{ kind: "fault", ...fault, raw: null }];
+  const { sentAt } = body as { sentAt?: unknown };
+  return batch.map((call, index) => read(call, index, sentAt));
 }
 
 /** One event in structured form, or a list of them. */
@@ -71,12 +73,13 @@ function asSent({ origin }: Pick<Frame, "origin">, read: ReadEvent, raw: unknown
   return { ...read, raw: origin === "browser" ? withoutProof(raw) : raw };
 }
 
-function withShared(call: unknown, shared: { context: unknown; integrations: unknown }): unknown {
-  if (typeof call !== "object" || call === null) return call;
+/** A call with what its batch shares. A call without a context of its own has the batch's, and no copy of it. */
+function withShared(call: unknown, { context, integrations }: SharedParts): unknown {
+  if (typeof call !== "object" || call === null || (!context && !integrations)) return call;
   const own = call as Record<string, unknown>;
   return {
     ...own,
-    context: { ...(shared.context as object), ...(own.context as object) },
-    integrations: own.integrations ?? shared.integrations,
+    context: own.context ? { ...(context as object), ...(own.context as object) } : context,
+    integrations: own.integrations ?? integrations,
   };
 }

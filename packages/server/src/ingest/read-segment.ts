@@ -1,7 +1,7 @@
 import type { Channel, Claim, Event, EventKind } from "@rapport/contract/event";
 import type { Origin } from "@rapport/contract/origin";
 
-import { isTooDeep, MOST_DEEP } from "./is-too-deep.ts";
+import { isTooDeep, MOST_DEEP } from "./nesting.ts";
 import { mergedIds } from "./read-merge.ts";
 
 /** A call of the Segment HTTP API, as it may come in: nothing about it is certain. */
@@ -110,7 +110,8 @@ function claimsOf(
       claims.push({ kind: name, value: stated });
   };
   add("user_id", call.userId);
-  add("anonymous_id", call.anonymousId);
+  // Who is called by the user's id anonymously is not anonymous: such an id is no secret between a browser and us.
+  if (text(call.anonymousId) !== text(call.userId)) add("anonymous_id", call.anonymousId);
   if (kind === "alias" && text(call.previousId) !== text(call.anonymousId)) add("user_id", call.previousId);
   for (const merged of (kind === "alias" && mergedIds(call)) || []) add(merged.kind, merged.value);
   add("email", traits?.email);

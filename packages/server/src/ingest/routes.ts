@@ -10,7 +10,7 @@ import { allowPreflight } from "./allow-preflight.ts";
 import { BATCH_BYTES, bodyOf, CALL_BYTES, parsed } from "./body-of.ts";
 import { batchDoor, callDoor, cloudEventsDoor } from "./door-config.ts";
 import type { Frame } from "./frame.ts";
-import { isTooDeep, MOST_DEEP } from "./is-too-deep.ts";
+import { DEEPEST, isTooDeep } from "./nesting.ts";
 import type { ProofRules } from "./believe.ts";
 import type { Calls } from "./keep-calls.ts";
 import type { PeerOf } from "./peer.ts";
@@ -21,6 +21,7 @@ import type { ReadEvent } from "./read-segment.ts";
 import { rudderstackRoutes } from "./rudderstack-routes.ts";
 import { sdkSettingsRoutes } from "./sdk-settings-routes.ts";
 import { unknownKey } from "./unknown-key.ts";
+import { sharedBytes, sharedFault, type SharedParts } from "./shared-parts.ts";
 import { usesOf } from "./uses-of.ts";
 import type { KnownKey, WriteKeys } from "./write-keys.ts";
 import { wrongField } from "./wrong-field.ts";
@@ -99,8 +100,8 @@ export async function ingestRoutes(app: App, parts: Parts): Promise<void> {
     const batch = (body as { batch?: unknown } | null)?.batch;
     if (call === null && !Array.isArray(batch)) throw wrongField("batch", "must be a list of calls");
     const key = await keyOf(request, body);
-    spend(key, Array.isArray(batch) ? batch : [body]);
-    if (Array.isArray(batch) && bytes.length > CALL_BYTES) refuseLargeCalls(batch);
+    await spend(key, Array.isArray(batch) ? batch : [body]);
+    if (Array.isArray(batch)) refuseLargeCalls(batch, body as SharedParts, bytes.length);
 
     const frame: Frame = {
       format: "segment",
@@ -123,7 +124,7 @@ export async function ingestRoutes(app: App, parts: Parts): Promise<void> {
       type === "application/cloudevents+json" || type === "application/cloudevents-batch+json"
         ? parsed(bytes)
         : binaryEvent(request, bytes);
-    spend(key, [event].flat());
+    await spend(key, [event].flat());
     const receivedAt = parts.clock.now();
     const body = Buffer.from(JSON.stringify(event));
     const frame: Frame = {
@@ -141,8 +142,9 @@ export async function ingestRoutes(app: App, parts: Parts): Promise<void> {
   }
 
   /** Refuses what is more than the key, its peer or a customer may send a second. */
-  function spend(key: KnownKey & { peer?: string }, calls: unknown[]): void {
-    const retryAfterSeconds = parts.limits.spend(usesOf(parts.rates, key, calls));
+  async function spend(key: KnownKey & { peer?: string }, calls: unknown[]): Promise<void> {
+    const by = { rates: parts.rates, rules: await parts.proofRules(), now: parts.clock.now() };
+    const retryAfterSeconds = parts.limits.spend(usesOf(key, calls, by));
     if (retryAfterSeconds !== null)
       throw new Refused("ingest/too-many-events", "more events a second than this key, address or customer may send", {
         retryAfterSeconds,
@@ -176,8 +178,13 @@ function keyIn(authorization: string | undefined): string | null {
   return authorization?.startsWith("Bearer ") ? authorization.slice(7) : null;
 }
 
-function refuseLargeCalls(batch: unknown[]): void {
-  const index = batch.findIndex((call) => !isTooDeep(call, MOST_DEEP + 2) && JSON.stringify(call)?.length > CALL_BYTES);
+/** Each call may be so large, what it shares with the others of its batch among it. One too deep to be written out is left to who reads it. */
+function refuseLargeCalls(batch: unknown[], shared: SharedParts, bytes: number): void {
+  const fault = sharedFault(shared, batch.length);
+  if (fault) throw wrongField(fault.field, fault.reason);
+  const most = CALL_BYTES - sharedBytes(shared);
+  if (bytes <= most) return;
+  const index = batch.findIndex((call) => !isTooDeep(call, DEEPEST) && JSON.stringify(call)?.length > most);
   if (index >= 0) throw wrongField(`batch.${index}`, `must be at most ${CALL_BYTES} bytes`);
 }
 

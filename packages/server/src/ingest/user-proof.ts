@@ -24,8 +24,9 @@ const CLOCK_SECONDS = 300;
 
 /**
  * Reads the proof that a visitor is `userId`: the lower-case hex or base64 of HMAC-SHA256(secret, userId), or a JWT (RFC 7519)
- * signed HS256 whose `sub` (or `user_id`) is the userId, with an `exp` within a week; what it states is as old as its `iat`. Any of `secrets` will do, so that one can
- * be replaced. Time is when the call was received, epoch milliseconds.
+ * signed HS256 whose `sub` or `user_id` is the userId (where both are given, both), with an `exp` within a week; what it
+ * states is as old as its `iat`. One of `secrets` is enough, so that one can be replaced. Time is when the call was
+ * received, epoch milliseconds.
  */
 export function readUserProof(
   stated: readonly (Record<string, unknown> | undefined)[],
@@ -64,7 +65,8 @@ function readToken(token: string, userId: string, secrets: readonly string[], re
   if (!claims) return { kind: "wrong", reason: "the token is not signed with the secret, by HS256" };
   const { sub, user_id: id = sub, exp, nbf, iat, traits, email, phone_number: phone } = claims;
   const now = receivedAt / 1_000;
-  if (String(id) !== userId) return { kind: "wrong", reason: "the token is another userId's" };
+  const isNamed = (name: unknown) => (typeof name === "string" || typeof name === "number") && String(name) === userId;
+  if (!isNamed(id) || !isNamed(sub ?? id)) return { kind: "wrong", reason: "the token is another userId's" };
   if (typeof exp !== "number") return { kind: "wrong", reason: "the token has no exp" };
   if (exp < now - CLOCK_SECONDS) return { kind: "wrong", reason: "the token has expired" };
   if (exp > now + LONGEST_TOKEN_SECONDS) return { kind: "wrong", reason: "the token is good for more than a week" };
@@ -72,7 +74,7 @@ function readToken(token: string, userId: string, secrets: readonly string[], re
     return { kind: "wrong", reason: "the token is not good yet" };
   const proven = typeof traits === "object" && traits !== null ? { ...traits } : {};
   const addresses = { ...(typeof email === "string" && { email }), ...(typeof phone === "string" && { phone }) };
-  // A token that does not say when it was issued may be as old as any that is good still.
+  // Without an iat it may be as old as a token can be that is still good.
   const issued = typeof iat === "number" ? Math.min(iat, now) : exp - LONGEST_TOKEN_SECONDS;
   return { kind: "proven", proven: { userId, traits: { ...proven, ...addresses }, issuedAt: issued * 1_000 } };
 }

@@ -18,7 +18,8 @@ type Parts = { db: Database; secret: string; now: number };
 export async function hearReply({ db, secret, now }: Parts, reply: Reply, message: HandedOff | null): Promise<void> {
   const replier = await whoReplies(db, reply, message, { secret, now });
   const keyword = readKeyword(reply.text);
-  const idOf = (id: string) => replyId(secret, id, replier);
+  const isSigned = reply.senderProof === "dkim" || reply.senderProof === "relay";
+  const idOf = (id: string) => replyId(secret, id, isSigned ? { ...replier, claims: [] } : replier);
   // An old STOP or START that is sent again must not undo what was said since.
   const isCommand = keyword.kind === "opt-out" || keyword.kind === "opt-in" || keyword.kind === "help";
   const ids = [...(keyword.kind === "none" ? [] : [reply.id]), ...(reply.earlierIds ?? [])].map(idOf);
@@ -74,7 +75,11 @@ function eventOf(
   };
 }
 
-/** Keyed, and of each origin and timeline its own: nobody takes the id of what another says, before or after, with less proof. */
+/**
+ * Keyed, and of each origin and timeline its own: nobody takes the id of what another says, before or after, with less proof.
+ * A signed letter is one whatever timeline it lands on, as that depends on what its signature need not cover: sent again to
+ * another address of ours, or without what it answered, it is heard already.
+ */
 function replyId(secret: string, id: string, { origin, claims }: Replier): string {
   const said = JSON.stringify(["reply", id, origin, claims]);
   return `reply/${createHmac("sha256", secret).update(said).digest("base64url")}`;

@@ -144,9 +144,11 @@ export function customerRoutes(app: App, { db, clock, secret, scenarios, wakeRes
     { config: writer, schema: { params, body: ConfirmClaim } },
     async (request, reply) => {
       const { customerId, state } = await found(request.params.customerId);
-      const { trait } = request.body;
+      const { trait, value } = request.body;
       const claim = state.claimed?.[trait];
       if (!claim) throw new Refused("customer/not-found", "nothing of this name was claimed");
+      if (JSON.stringify(claim.value) !== JSON.stringify(value))
+        throw new Refused("customer/claim-changed", "something else was claimed since: look again");
       const claims = await addressClaims(trait, claim.value);
       const given = { kind: "identify", name: "identify", traits: { [trait]: claim.value }, claims } as const;
       await keep(request, customerId, given, "customer.claim-confirmed", { trait });

@@ -41,6 +41,7 @@ export const STATUS = {
   "access/cross-site": 403,
   "access/too-many-tries": 429,
   "customer/not-found": 404,
+  "customer/claim-changed": 409,
   "decision/not-found": 404,
   "policy/not-paused": 409,
   "message/no-address": 422,

@@ -48,6 +48,7 @@ const BY_ADDRESS: readonly [address: RegExp, refusals: RefusalCode[]][] = [
   ],
   [/^\/api\/keys\/:/, ["key/not-found"]],
   [/^\/api\/customers\/:/, ["customer/not-found"]],
+  [/\/claims\/confirm$/, ["customer/claim-changed"]],
   [/^\/api\/customers\/:.*\/decisions\/:/, ["decision/not-found"]],
   [
     /^\/api\/messages$/,

@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, test } from "node:test";
+import { createTransport, type SendMailOptions } from "nodemailer";
+
+import { aShop, HUB_DOMAIN, type MailedHub, openMailedHub, signing } from "../mailed-hub.ts";
+
+const ANN = "ann@signed.example";
+const EVE = "eve@evil.example";
+let site: MailedHub;
+let ann: string;
+beforeEach(async () => {
+  site = await openMailedHub();
+  await site.hub.scenarios.install(aShop);
+  ann = await site.customer("ann", { email: ANN });
+});
+afterEach(() => site.end());
+
+/** A letter that Ann signs as large providers do: nothing of In-Reply-To, which anybody may then take out or put in. */
+async function signedByAnn(over: SendMailOptions): Promise<string> {
+  const transport = createTransport({
+    ...{ streamTransport: true, buffer: true, newline: "windows" },
+    dkim: { ...signing.dkim, headerFieldNames: "from:to:subject:date:message-id:mime-version:content-type" },
+  } as const);
+  const mail = { from: ANN, to: `care@${HUB_DOMAIN}`, subject: "Re: x", date: new Date(site.hub.clock.now()), ...over };
+  return String((await transport.sendMail(mail)).message);
+}
+const sendOn = (raw: string, to = `care@${HUB_DOMAIN}`) =>
+  site.mail({ from: EVE, envelope: { from: EVE, to: [to] }, raw });
+const unanswering = (raw: string): string => raw.replace(/^In-Reply-To:[^\r]*\r\n(?:[ \t][^\r]*\r\n)*/m, "");
+const offer = (id: string) => site.hub.send([{ type: "track", userId: "ann", event: "Offer due", messageId: id }]);
+const answered = () => `<${site.replyAddress(ANN).replace("reply+", "").replace(/@.*/, "")}@${HUB_DOMAIN}>`;
+const accepted = async () =>
+  (await site.query("select 1 from event where body::json->>'name' = 'thing accepted'")).length;
+const wait = (ms: number) => site.hub.clock.moveTo(site.hub.clock.now() + ms);
+
+test("a signed START that answered a letter of ours does nothing when it comes again without its In-Reply-To", async () => {
+  await offer("o1");
+  await site.mail({ from: ANN, signed: true, text: "STOP" });
+  const start = await signedByAnn({ text: "START", inReplyTo: answered() });
+  assert.notEqual(unanswering(start), start);
+  await sendOn(start);
+  assert.equal(await site.consent(ann), "granted");
+  wait(600_000);
+  await site.mail({ from: ANN, signed: true, text: "STOP" });
+  wait(600_000);
+  await sendOn(start);
+  assert.equal(await site.consent(ann), "withdrawn", "the same letter again");
+  await sendOn(unanswering(start));
+  assert.equal(await site.consent(ann), "withdrawn");
+});
+
+test("a signed yes to one offer, sent again by somebody without its In-Reply-To, accepts no later offer", async () => {
+  await offer("o1");
+  const yes = await signedByAnn({ text: "yes", inReplyTo: answered() });
+  await sendOn(yes);
+  assert.equal(await accepted(), 1);
+  wait(86_400_000);
+  await offer("o2");
+  await sendOn(yes);
+  assert.equal(await accepted(), 1, "the same letter again");
+  await sendOn(unanswering(yes));
+  assert.equal(await accepted(), 1);
+});
+
+test("a signed yes to one offer, sent again by somebody to the reply address of a later one, does not accept that", async () => {
+  await offer("o1");
+  const yes = await signedByAnn({ text: "yes" });
+  await sendOn(yes);
+  assert.equal(await accepted(), 1);
+  wait(86_400_000);
+  await offer("o2");
+  await sendOn(yes, site.replyAddress(ANN));
+  assert.equal(await accepted(), 1);
+});
