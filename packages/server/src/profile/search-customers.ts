@@ -43,7 +43,7 @@ export async function searchCustomers(
   // Each is told at the first of its identifiers that match.
   const customers = found.flatMap(({ kind, value, customer }) => {
     if (!customer) return [];
-    const matching = (heldBy.get(customer.customerId) ?? []).map(claimOf).filter((one) => one.value.startsWith(prefix));
+    const matching = (heldBy.get(customer.customerId) ?? []).map(claimOf).filter((one) => beginsWith(one, prefix));
     const isFirst = !matching.some((one) => comesBefore(one, { kind, value }));
     return isFirst ? [customer] : [];
   });
@@ -65,15 +65,20 @@ async function byName(
     rows.map((row) => row.customerId),
   );
   const isNew = ({ customerId }: CustomerRow) =>
-    !(heldBy.get(customerId) ?? []).some((key) => claimOf(key).value.startsWith(prefix));
+    !(heldBy.get(customerId) ?? []).some((key) => beginsWith(claimOf(key), prefix));
   const next = size > 0 ? (rows.at(-1)?.customerId ?? null) : after;
   return { customers: rows.filter(isNew), cursor: rows.length === size ? cursorOf(["name", next]) : null };
 }
 
-/** In the database's order of bytes. */
+/** In any case: `prefix` is the lower. */
+const beginsWith = ({ value }: Claim, prefix: string): boolean => value.toLowerCase().startsWith(prefix);
+
+/** In the order of `identifiersByPrefix`. */
 function comesBefore(one: Claim, other: Claim): boolean {
+  const inBytes = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
   return (
-    (Buffer.compare(Buffer.from(one.value), Buffer.from(other.value)) ||
-      Buffer.compare(Buffer.from(one.kind), Buffer.from(other.kind))) < 0
+    (inBytes(one.value.toLowerCase(), other.value.toLowerCase()) ||
+      inBytes(one.kind, other.kind) ||
+      inBytes(one.value, other.value)) < 0
   );
 }

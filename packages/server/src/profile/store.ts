@@ -49,7 +49,7 @@ export async function customersByName(
 
 export type Found = { kind: string; value: string; customer: CustomerRow | null };
 
-/** Identifiers by their beginning, after the place of one, each with its holder. Index: identifier_by_prefix. */
+/** Identifiers by their beginning in any case, of which `prefix` is the lower, after the place of one, each with its holder. Index: identifier_by_prefix. */
 export async function identifiersByPrefix(
   db: Sql,
   asked: { prefix: string; after: { kind: string; value: string } | null; limit: number },
@@ -58,12 +58,12 @@ export async function identifiersByPrefix(
   const { rows } = await db.query<Omit<Found, "customer"> & CustomerRow>(
     `select i.kind, i.value, c.partition, c.customer_id as "customerId", c.name, c.state::json
        from (select kind, value, customer_id from identifier
-              where value ~>=~ $3 and value ~<=~ $2 and starts_with(value, $1)
-                and ($4::text is null or value ~>~ $3 or kind ~>~ $4)
-              order by value using ~<~, kind using ~<~ limit $5) i
+              where lower(value) ~>=~ lower($3) and lower(value) ~<=~ $2 and starts_with(lower(value), $1)
+                and ($4::text is null or lower(value) ~>~ lower($3) or kind ~>~ $4 or (kind = $4 and value ~>~ $3))
+              order by lower(value) using ~<~, kind using ~<~, value using ~<~ limit $5) i
        left join customer c on c.customer_id = i.customer_id and c.merged_into is null
         and c.partition = ('x' || right(i.customer_id::text, 2))::bit(8)::int % 64
-      order by i.value using ~<~, i.kind using ~<~`,
+      order by lower(i.value) using ~<~, i.kind using ~<~, i.value using ~<~`,
     [prefix, lastOf(prefix), after?.value ?? prefix, after?.kind ?? null, limit],
   );
   return rows.map(({ kind, value, ...row }) => ({
