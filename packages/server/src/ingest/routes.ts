@@ -22,7 +22,7 @@ import { rudderstackRoutes } from "./rudderstack-routes.ts";
 import { sdkSettingsRoutes } from "./sdk-settings-routes.ts";
 import { unknownKey } from "./unknown-key.ts";
 import { sharedBytes, sharedFault, type SharedParts } from "./shared-parts.ts";
-import { usesOf } from "./uses-of.ts";
+import { usesOfBrowser, usesOfServer } from "./uses-of.ts";
 import type { KnownKey, WriteKeys } from "./write-keys.ts";
 import { wrongField } from "./wrong-field.ts";
 
@@ -100,7 +100,8 @@ export async function ingestRoutes(app: App, parts: Parts): Promise<void> {
     const batch = (body as { batch?: unknown } | null)?.batch;
     if (call === null && !Array.isArray(batch)) throw wrongField("batch", "must be a list of calls");
     const key = await keyOf(request, body);
-    await spend(key, Array.isArray(batch) ? batch : [body]);
+    const rules = key.origin === "browser" ? await parts.proofRules() : null;
+    spend(key, Array.isArray(batch) ? batch : [body], rules);
     if (Array.isArray(batch)) refuseLargeCalls(batch, body as SharedParts, bytes.length);
 
     const frame: Frame = {
@@ -124,7 +125,8 @@ export async function ingestRoutes(app: App, parts: Parts): Promise<void> {
       type === "application/cloudevents+json" || type === "application/cloudevents-batch+json"
         ? parsed(bytes)
         : binaryEvent(request, bytes);
-    await spend(key, [event].flat());
+    const rules = key.origin === "browser" ? await parts.proofRules() : null;
+    spend(key, [event].flat(), rules);
     const receivedAt = parts.clock.now();
     const body = Buffer.from(JSON.stringify(event));
     const frame: Frame = {
@@ -141,10 +143,12 @@ export async function ingestRoutes(app: App, parts: Parts): Promise<void> {
     return reply.status(202).send();
   }
 
-  /** Refuses what is more than the key, its peer or a customer may send a second. */
-  async function spend(key: KnownKey & { peer?: string }, calls: unknown[]): Promise<void> {
-    const by = { rates: parts.rates, rules: await parts.proofRules(), now: parts.clock.now() };
-    const retryAfterSeconds = parts.limits.spend(usesOf(key, calls, by));
+  /** Refuses what is more than the key, its peer or a customer may send a second. `rules`: of a browser's key; null of a server's. */
+  function spend(key: KnownKey & { peer?: string }, calls: unknown[], rules: ProofRules | null): void {
+    const uses = rules
+      ? usesOfBrowser(key, calls, parts.rates, { rules, now: parts.clock.now() })
+      : usesOfServer(key, calls.length, parts.rates);
+    const retryAfterSeconds = parts.limits.spend(uses);
     if (retryAfterSeconds !== null)
       throw new Refused("ingest/too-many-events", "more events a second than this key, address or customer may send", {
         retryAfterSeconds,

@@ -5,22 +5,22 @@ import type { Rates, Use } from "./rate-limits.ts";
 import { readUserProof } from "./user-proof.ts";
 import type { KnownKey } from "./write-keys.ts";
 
-type By = { rates: Rates; rules: ProofRules; now: number };
+type By = { rules: ProofRules; now: number };
+type Key = Pick<KnownKey, "idSpace"> & { peer?: string };
 
-/** What a request uses of the limits of its key and, of a browser, of its peer and of each customer that it names. */
-export function usesOf(key: KnownKey & { peer?: string }, calls: readonly unknown[], by: By): Use[] {
-  const { rates } = by;
+/** What a server's request uses of the limit of its key. */
+export const usesOfServer = ({ idSpace }: Key, events: number, { serverKey }: Rates): Use[] =>
+  serverKey === null ? [] : [{ name: `key ${idSpace}`, events, perSecond: serverKey }];
+
+/** What a browser's request uses of the limits of its key, of its peer and of each customer that it names. */
+export function usesOfBrowser({ idSpace, peer }: Key, calls: readonly unknown[], rates: Rates, by: By): Use[] {
+  const { browserKey, peer: perPeer, customer } = rates;
   const uses: Use[] = [];
-  const add = (name: string, events: number, perSecond: number | null) => {
-    if (perSecond !== null) uses.push({ name, events, perSecond });
-  };
-  const isBrowser = key.origin === "browser";
-  add(`key ${key.idSpace}`, calls.length, isBrowser ? rates.browserKey : rates.serverKey);
-  if (!isBrowser) return uses;
-  add(`peer ${key.peer ?? ""}`, calls.length, rates.peer);
-  if (rates.customer !== null)
+  if (browserKey !== null) uses.push({ name: `key ${idSpace}`, events: calls.length, perSecond: browserKey });
+  if (perPeer !== null) uses.push({ name: `peer ${peer ?? ""}`, events: calls.length, perSecond: perPeer });
+  if (customer !== null)
     for (const [named, events] of countByCustomer(calls, by))
-      add(`customer ${key.idSpace} ${named}`, events, rates.customer);
+      uses.push({ name: `customer ${idSpace} ${named}`, events, perSecond: customer });
   return uses;
 }
 
