@@ -1,17 +1,24 @@
 import type { Readable } from "node:stream";
 
 const PROGRESS_BYTES = 32 * 1_024;
+/** So much of a mail that is too large is let run through, that its sender hears the refusal in its turn. */
+const PATIENCE = 2;
 
 /**
- * The bytes of a mail, or null when there are more than `largest`: then none is kept, and the rest runs through. `progress`
- * is called now and then while they are wanted.
+ * The bytes of a mail, or why there are none: more than `largest` came (`too large`), or so many more that the rest is not
+ * waited for (`endless`, the stream is then destroyed). `progress` is called now and then while they are wanted.
  */
-export async function collectMail(stream: Readable, largest: number, progress: () => void): Promise<Buffer | null> {
+export async function collectMail(
+  stream: Readable,
+  largest: number,
+  progress: () => void,
+): Promise<Buffer | "too large" | "endless"> {
   const chunks: Buffer[] = [];
   let length = 0;
   let told = 0;
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     length += chunk.length;
+    if (length > PATIENCE * largest) return "endless";
     if (length > largest) chunks.length = 0;
     else chunks.push(chunk);
     if (length <= largest && length - told >= PROGRESS_BYTES) {
@@ -19,5 +26,5 @@ export async function collectMail(stream: Readable, largest: number, progress: (
       progress();
     }
   }
-  return length > largest ? null : Buffer.concat(chunks);
+  return length > largest ? "too large" : Buffer.concat(chunks);
 }

@@ -21,10 +21,13 @@ export type MailListenerOptions = ProvenMailReading & {
   hear: Hear;
 };
 
+const TOO_LARGE = "5.3.4 The message is too large";
+const NO_PROGRESS = "4.4.2 No progress, closing the connection";
+
 /**
  * Takes replies and bounces by SMTP, for addresses of our domain alone. A mail is accepted only when what it tells is
  * committed; until then its sender keeps it and tries again. One that is too large, or that no parser can read, is refused
- * for good, and costs no more memory than the largest that is taken.
+ * for good, and costs no more memory than the largest that is taken; whoever goes on past twice that is hung up on.
  */
 export async function openMailListener(
   options: MailListenerOptions,
@@ -42,7 +45,7 @@ export async function openMailListener(
     maxClients: 2 * limits.most,
     socketTimeout: 60_000,
     onConnect(session, done) {
-      const isTaken = slots.take(session.id, session.remoteAddress, () => hangUp(session.id));
+      const isTaken = slots.take(session.id, session.remoteAddress, () => hangUp(session.id, 421, NO_PROGRESS));
       done(isTaken ? null : reply(421, "4.7.0 Too many sessions, please try again later"));
     },
     onClose: ({ id }) => slots.release(id),
@@ -54,7 +57,8 @@ export async function openMailListener(
     onData(stream, session, done) {
       collectMail(stream, options.largestBytes, () => slots.progress(session.id))
         .then((raw) => {
-          if (raw === null) throw reply(552, "5.3.4 The message is too large");
+          if (raw === "endless") return hangUp(session.id, 552, TOO_LARGE);
+          if (raw === "too large") throw reply(552, TOO_LARGE);
           return slots.busy(session.id, () => take(raw, session));
         })
         .then(
@@ -77,9 +81,13 @@ export async function openMailListener(
     await options.hear(await readProvenMail(mail, envelope, options));
   }
 
-  function hangUp(sessionId: string): void {
-    for (const connection of server.connections)
-      if (connection.id === sessionId) connection.send(421, "4.4.2 No progress, closing the connection");
+  function hangUp(sessionId: string, code: number, text: string): void {
+    for (const connection of server.connections) {
+      if (connection.id !== sessionId) continue;
+      // The text has its own enhanced status code.
+      connection.send(code, text, false);
+      connection.close();
+    }
   }
 
   await new Promise<void>((resolve, reject) => {
