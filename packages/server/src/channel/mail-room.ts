@@ -22,7 +22,8 @@ const LIMITS: MailRoomLimits = { mailMs: 5_000, memoryMb: 256, threads: 2 };
 
 /**
  * Reads mails in threads, each one after the other, so that a mail made to be slow holds up neither the process nor, while
- * another thread is left, other mails. A mail that is not read in time ends with its thread.
+ * another thread is left, other mails. A mail that is not read in time ends with its thread. Threads start at once: one
+ * that starts when letters come in masses starts while everything else is busy, too.
  */
 export function openMailRoom(limits: Partial<MailRoomLimits> = {}): MailRoom {
   const { mailMs, memoryMb, threads } = { ...LIMITS, ...limits };
@@ -43,19 +44,19 @@ export function openMailRoom(limits: Partial<MailRoomLimits> = {}): MailRoom {
 type Desk = { waiting(): number; read(job: MailJob): Promise<MailAnswer>; close(): Promise<void> };
 
 function openDesk(mailMs: number, memoryMb: number): Desk {
-  let thread: Promise<Worker> | null = null;
+  let thread = startThread(memoryMb);
   let turn: Promise<unknown> = Promise.resolve();
   let waiting = 0;
 
   async function readInTurn(job: MailJob): Promise<MailAnswer> {
-    thread ??= startThread(memoryMb);
-    const worker = await thread;
+    if (!(await thread).isRunning()) thread = startThread(memoryMb);
+    const { worker, isRunning } = await thread;
+    if (!isRunning()) throw new Error("no thread to read mail in");
     worker.postMessage(job);
     try {
       const [answer] = await once(worker, "message", { signal: AbortSignal.timeout(mailMs) });
       return answer as MailAnswer;
     } catch (fault) {
-      thread = null;
       await worker.terminate();
       return { kind: "unreadable", why: String(fault) };
     }
@@ -71,18 +72,23 @@ function openDesk(mailMs: number, memoryMb: number): Desk {
     },
     async close() {
       await turn;
-      await (await thread)?.terminate();
+      await (await thread).worker.terminate();
     },
   };
 }
 
-async function startThread(memoryMb: number): Promise<Worker> {
+type Thread = { worker: Worker; isRunning(): boolean };
+
+/** Resolves also when the thread could not start: then it is not running. */
+async function startThread(memoryMb: number): Promise<Thread> {
   const worker = new Worker(new URL("./mail-room-worker.ts", import.meta.url), {
     resourceLimits: { maxOldGenerationSizeMb: memoryMb },
   });
   worker.unref();
   // Told of where it is waited for; a thread that ends in between is simply missed by the next mail.
   worker.on("error", () => undefined);
-  await once(worker, "message");
-  return worker;
+  let hasEnded = false;
+  const ended = once(worker, "exit").then(() => (hasEnded = true));
+  await Promise.race([once(worker, "message"), ended]).catch(() => undefined);
+  return { worker, isRunning: () => !hasEnded };
 }
