@@ -1,7 +1,7 @@
 /**
- * `node bench/hot.ts [--storm unmerges|merges|events] [--size N]`: how long honest customers' events take from the door to
+ * `node bench/hot.ts [--storm unmerges|merges|events|wide] [--size N]`: how long honest customers' events take from the door to
  * their timelines while one customer storms: undone merges by staff in four batches (2,000), identifies that fill its
- * cluster (5,000), or events (50,000). One process with all roles; twenty honest events a second until the storm is over.
+ * cluster (5,000), events (50,000), or a trickle of events to a profile as wide as may be (1,000, fifty a second). One process with all roles; twenty honest events a second until the storm is over.
  */
 import { parseArgs } from "node:util";
 import type { Event } from "@rapport/contract/event";
@@ -10,7 +10,7 @@ import { keepEvents } from "../packages/server/src/message/index.ts";
 import { type HubSite, openHubSite, WRITE_KEY } from "../test/harness/hub-site.ts";
 import { print, sleep } from "./measure.ts";
 
-const SIZES = { unmerges: 2_000, merges: 5_000, events: 50_000 };
+const SIZES = { unmerges: 2_000, merges: 5_000, events: 50_000, wide: 1_000 };
 const { values } = parseArgs({ options: { storm: { type: "string", default: "merges" }, size: { type: "string" } } });
 const storm = values.storm as keyof typeof SIZES;
 const size = Number(values.size ?? SIZES[storm]);
@@ -27,6 +27,7 @@ try {
       hub.port,
       Array.from({ length: FULL_CLUSTER }, (_, n) => joining(n)),
     );
+  if (storm === "wide") await widen(hub.port);
   await nothingWaits(site);
   hotId = await customerOf(site, "hot");
 
@@ -93,7 +94,22 @@ async function say(port: number, batch: Call[]): Promise<void> {
   if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
 }
 
+/** As many traits as the company may state, each as long as may be: a megabyte. */
+async function widen(port: number): Promise<void> {
+  for (let n = 0; n < 256; n += 7) {
+    const some = Array.from({ length: Math.min(7, 256 - n) }, (_, at) => [`trait-${n + at}`, "x".repeat(4_090)]);
+    await say(port, [call("identify", "hot", `wide-${n}`, { traits: Object.fromEntries(some) })]);
+  }
+}
+
 async function unleash(port: number): Promise<void> {
+  if (storm === "wide") {
+    for (let n = 0; n < size; n++) {
+      await say(port, [call("track", "hot", `hot-${n}`)]);
+      await sleep(20);
+    }
+    return;
+  }
   const count = Math.ceil(size / 500);
   for (let batch = 0; batch < count; batch++) {
     const numbers = Array.from({ length: 500 }, (_, n) => batch * 500 + n);

@@ -37,6 +37,13 @@ export const PROVEN: readonly Origin[] = ORIGINS.filter((origin) => isAtLeast(or
 export const Origins = Type.Array(Origin, { minItems: 1, uniqueItems: true });
 export type Origins = Static<typeof Origins>;
 
+/** Whose replies may accept an offer, where an action says so: others do not reply. */
+export const Repliers = Type.Array(Type.Union([Type.Literal("person"), Type.Literal("claimed-person")]), {
+  minItems: 1,
+  uniqueItems: true,
+});
+export type Repliers = Static<typeof Repliers>;
+
 type Said = { origin: Origin; causedBy?: Origin };
 
 /** Whether a rule that names these origins hears an event: whoever said it must be among them, and whatever caused it. */

@@ -1,6 +1,6 @@
 import { type Static, Type } from "typebox";
 
-import { Origins } from "./origin.ts";
+import { Origins, Repliers } from "./origin.ts";
 
 const Channel = Type.Union([
   Type.Literal("email"),
@@ -146,6 +146,8 @@ export const PolicyFileAction = Type.Object(
     ),
     /** What the journey that carries it out wants to know: passed on as it is. */
     stepHints: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+    /** Whose plain yes accepts what it offers: a proven customer's alone, when nothing is said. */
+    acceptFrom: Type.Optional(Repliers),
   },
   exactly,
 );

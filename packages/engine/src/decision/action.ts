@@ -1,3 +1,5 @@
+import type { Repliers } from "@rapport/contract/origin";
+
 import type { Condition, NumberExpression } from "../condition/index.ts";
 import type { ContactChannel, Purpose } from "../profile/profile.ts";
 
@@ -20,4 +22,6 @@ export type Action = {
   templates: Readonly<Partial<Record<ContactChannel, string>>>;
   channels: readonly ContactChannel[];
   stepHints: Readonly<Record<string, unknown>>;
+  /** Whose plain yes accepts what it offers. */
+  acceptFrom: Readonly<Repliers>;
 };

@@ -126,6 +126,7 @@ function compileAction(action: PolicyFileAction, at: string, file: PolicyFile, f
     templates: action.templates,
     channels,
     stepHints: action.stepHints ?? {},
+    acceptFrom: action.acceptFrom ?? ["person"],
   };
 }
 

@@ -65,7 +65,7 @@ const wasHandedOff = ({ ledger }: Profile, messageId: string): boolean =>
 
 /**
  * A plain yes or no to the newest offer is an event of its own, by the name the offer gave it. A reply that names a message
- * answers that message alone, or what the hub asked about the offer.
+ * answers that message alone, or what the hub asked about the offer. Whose yes counts, the offer says.
  */
 function offerAnswers(profile: Profile, event: Event, model: Model, now: number, idOf: IdOf): Answers {
   const { text, inReplyTo } = (event.properties ?? {}) as { text?: unknown; inReplyTo?: unknown };
@@ -73,14 +73,15 @@ function offerAnswers(profile: Profile, event: Event, model: Model, now: number,
   if (typeof text !== "string" || !offer || now - offer.at > ANSWERED_WITHIN_MS || readKeyword(text).kind === "opt-out")
     return NO_ANSWERS;
   const answer = readAnswer(text);
-  const { messageId, action, item, accept } = offer.value;
+  const { messageId, action, item, accept, acceptFrom = ["person"] } = offer.value;
   const isAnother = typeof inReplyTo === "string" && ![messageId, confirmationOf(profile, idOf)].includes(inReplyTo);
   if (answer === null || isAnother || !wasHandedOff(profile, messageId)) return NO_ANSWERS;
-  if (!isAtLeast(event.origin, "person"))
+  if (!acceptFrom.some((origin) => origin === event.origin))
     return answer === "yes" && inReplyTo === messageId ? askAgain(profile, event, model, now, idOf) : NO_ANSWERS;
 
   const named = hubEvent(profile, event, {
-    id: `${messageId}/${answer}`,
+    // What nothing proves takes nobody's place: the customer may still say so.
+    id: `${messageId}/${answer}${event.origin === "person" ? "" : `/${event.origin}`}`,
     kind: "track",
     name: answer === "yes" ? accept : "offer declined",
     at: event.at,

@@ -179,7 +179,8 @@ function plannedEvent(
   now: number,
 ): Event {
   const { messageId, channel, purpose, decisionId } = message;
-  const accept = policy.actions.find((one) => one.name === act.action)?.stepHints.accept;
+  const { stepHints, acceptFrom } = policy.actions.find((one) => one.name === act.action) ?? {};
+  const accept = stepHints?.accept;
   const properties = {
     messageId,
     decisionId,
@@ -190,6 +191,7 @@ function plannedEvent(
     action: act.action,
     item: act.item,
     ...(typeof accept === "string" ? { accept } : {}),
+    ...(acceptFrom?.includes("claimed-person") ? { acceptFrom } : {}),
   };
   return {
     ...hubEvent(profile, cause, { id: `${messageId}/planned`, kind: "message", name: "message.planned", at: now }),

@@ -1,5 +1,5 @@
 import type { Event } from "@rapport/contract/event";
-import { hears, isAtLeast, PROVEN } from "@rapport/contract/origin";
+import { hears, isAtLeast, PROVEN, type Repliers } from "@rapport/contract/origin";
 
 import { keyOf } from "../identity/index.ts";
 import { readKeyword, wantsAllStopped } from "../message/opt-out-words.ts";
@@ -118,7 +118,8 @@ function foldReply(profile: Profile, event: Event): void {
 function foldOffer(profile: Profile, event: Event): void {
   const { messageId, action, item, accept, status } = (event.properties ?? {}) as Record<string, string | undefined>;
   if (status !== "planned" || !messageId || !action || !accept) return;
-  const value = { messageId, action, item: item ?? null, accept };
+  const acceptFrom = event.properties?.acceptFrom as Repliers | undefined;
+  const value = { messageId, action, item: item ?? null, accept, ...(acceptFrom ? { acceptFrom } : {}) };
   profile.offer = later(profile.offer ?? undefined, { value, at: event.at, by: event.id });
 }
 

@@ -1,5 +1,5 @@
 import type { Channel } from "@rapport/contract/event";
-import type { Origin } from "@rapport/contract/origin";
+import type { Origin, Repliers } from "@rapport/contract/origin";
 
 /** A value with the time it was stated and the event that stated it. The later time wins; ties go to the larger event id. */
 export type Stamped<T> = { value: T; at: number; by: string };
@@ -42,8 +42,8 @@ export type Proof = {
 /** A contact that somebody else of a household had. */
 export type HouseholdContact = Contact & { household: string };
 
-/** What a message offered: accepted by a key or a word. */
-export type Offer = { messageId: string; action: string; item: string | null; accept: string };
+/** What a message offered: accepted by a key or a word, of a proven customer unless `acceptFrom` says otherwise. */
+export type Offer = { messageId: string; action: string; item: string | null; accept: string; acceptFrom?: Repliers };
 
 /**
  * What the hub knows of one customer: a fold of the customer's events, kept as one JSON document. The fold is commutative

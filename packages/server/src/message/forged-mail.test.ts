@@ -190,3 +190,36 @@ test("who says a customer's words first, without proof, does not keep the custom
     "person",
   ]);
 });
+
+test("an action may be accepted by a yes that nothing proves; a policy that does not say so hears no more of it", async () => {
+  const [shop] = aShop.policies;
+  const [offer] = shop?.actions ?? [];
+  const after = (name: string, from?: string[]) => ({
+    ...{ ...shop, name, on: ["thing accepted"], ...(from && { from }) },
+    actions: [{ ...offer, name, stepHints: {} }],
+  });
+  await site.hub.scenarios.install({
+    ...aShop,
+    version: "2",
+    policies: [
+      { ...shop, actions: [{ ...offer, acceptFrom: ["person", "claimed-person"] }] },
+      after("of-the-proven"),
+      after("of-anybody", ["person", "claimed-person", "hub"]),
+    ],
+  });
+  const ann = await site.customer("ann", { email: ANN });
+  await offerTo("ann");
+  const to = site.replyAddress(ANN);
+  await site.mail({ from: ANN, text: "1" });
+  await site.mail({ from: ANN, to, text: "1" });
+
+  assert.equal(await ordered(), 2, "once in the customer's name, and once by the customer");
+  const decided = await site.query<{ policy: string }>(
+    "select policy from decision where customer_id = $1 and trigger = 'thing accepted' order by at, policy",
+    [ann],
+  );
+  assert.deepEqual(
+    decided.map(({ policy }) => policy),
+    ["of-anybody", "of-anybody", "of-the-proven"],
+  );
+});
