@@ -1,16 +1,23 @@
 import type { FastifyRequest } from "fastify";
 
 import { Refused } from "../platform/http/problem.ts";
-import { decodeBody } from "./decode-body.ts";
+import { decodeBody, tooLarge } from "./decode-body.ts";
 
 /** Segment's limits: bytes of one call, and of one batch. */
 export const CALL_BYTES = 32_768;
 export const BATCH_BYTES = 512_000;
 
-/** The body as its sender had it, of at most `most` bytes; empty where there is none. */
+/** The body, decoded (`decodeRequest`), of at most `most` bytes; empty where there is none. */
 export function bodyOf(request: FastifyRequest, most: number): Buffer {
-  const sent = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-  return decodeBody(sent, request.headers["content-encoding"], most);
+  const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+  if (body.length > most) throw tooLarge(most);
+  return body;
+}
+
+/** Puts the body as its sender had it in the place of the encoded one. */
+export async function decodeRequest(request: FastifyRequest): Promise<void> {
+  if (Buffer.isBuffer(request.body))
+    request.body = await decodeBody(request.body, request.headers["content-encoding"], BATCH_BYTES);
 }
 
 export function parsed(bytes: Buffer): unknown {

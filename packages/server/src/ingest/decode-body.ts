@@ -1,46 +1,53 @@
-import {
-  brotliDecompressSync,
-  gunzipSync,
-  inflateRawSync,
-  inflateSync,
-  constants as zlib,
-  zstdDecompressSync,
-} from "node:zlib";
+import { promisify } from "node:util";
+import { brotliDecompress, gunzip, inflate, inflateRaw, constants as zlib, zstdDecompress } from "node:zlib";
 
 import { Refused } from "../platform/http/problem.ts";
+import { openTurnstile } from "./turnstile.ts";
 
 type Bound = { maxOutputLength: number };
-type Decode = (bytes: Buffer, bound: Bound) => Buffer;
+type Decode = (bytes: Buffer, bound: Bound) => Promise<Buffer>;
 
 /** RFC 9659: who sends zstd over HTTP keeps to windows of 8 MB, so that receivers know what memory it takes. */
 const ZSTD_WINDOW = { params: { [zlib.ZSTD_d_windowLogMax]: 23 } };
 
+const decoders = {
+  gzip: promisify<Buffer, Bound, Buffer>(gunzip),
+  zlib: promisify<Buffer, Bound, Buffer>(inflate),
+  bare: promisify<Buffer, Bound, Buffer>(inflateRaw),
+  br: promisify<Buffer, Bound, Buffer>(brotliDecompress),
+  zstd: promisify<Buffer, Bound & typeof ZSTD_WINDOW, Buffer>(zstdDecompress),
+};
 const CODINGS: Record<string, Decode> = {
-  gzip: gunzipSync,
-  "x-gzip": gunzipSync,
-  deflate: (bytes, bound) => (hasZlibHeader(bytes) ? inflateSync(bytes, bound) : inflateRawSync(bytes, bound)),
-  br: brotliDecompressSync,
-  zstd: (bytes, bound) => zstdDecompressSync(bytes, { ...bound, ...ZSTD_WINDOW }),
+  gzip: decoders.gzip,
+  "x-gzip": decoders.gzip,
+  deflate: (bytes, bound) => (hasZlibHeader(bytes) ? decoders.zlib(bytes, bound) : decoders.bare(bytes, bound)),
+  br: decoders.br,
+  zstd: (bytes, bound) => decoders.zstd(bytes, { ...bound, ...ZSTD_WINDOW }),
 };
 const ACCEPTED = "gzip, deflate, br, zstd, identity";
 
 const MOST_CODINGS = 3;
+/** Bodies decoded at once, each with a window of up to 16 MB: as many as there are threads for it. */
+const decoding = openTurnstile(4);
 /** What compresses badly grows: between two codings a body may be this much larger than it may be in the end. */
 const GROWTH_BYTES = 16_384;
 
 /**
  * The body as it was before `content-encoding` (RFC 9110, 8.4: codings in the order they were applied, in any case), of
- * at most `most` bytes: decoding stops there, so a bomb costs no more memory than an honest body. Refuses a coding that
- * is not known with 415, and a body that is too large or is not what its codings say with 400.
+ * at most `most` bytes: decoding stops there, so a bomb costs no more memory than an honest body. It is done in other
+ * threads, as fifty bytes of br can take ten milliseconds. Refuses a coding that is not known with 415, and a body that is
+ * too large or is not what its codings say with 400.
  */
-export function decodeBody(sent: Buffer, contentEncoding: string | undefined, most: number): Buffer {
+export async function decodeBody(sent: Buffer, contentEncoding: string | undefined, most: number): Promise<Buffer> {
   const codings = codingsOf(contentEncoding);
-  const bytes = codings.reduceRight(
-    (encoded, coding, index) => decoded(encoded, coding, index === 0 ? most : most + GROWTH_BYTES),
-    sent,
-  );
-  if (bytes.length > most) throw tooLarge(most);
-  return bytes;
+  if (codings.length === 0 && sent.length > most) throw tooLarge(most);
+  if (codings.length === 0) return sent;
+  return decoding.within(async () => {
+    let bytes = sent;
+    for (const [index, coding] of [...codings.entries()].reverse())
+      bytes = await decoded(bytes, coding, index === 0 ? most : most + GROWTH_BYTES);
+    return bytes;
+  });
 }
 
 function codingsOf(contentEncoding = ""): string[] {
@@ -56,9 +63,9 @@ function codingsOf(contentEncoding = ""): string[] {
 const notKnown = (message: string) =>
   new Refused("request/unsupported-encoding", message, { headers: { "accept-encoding": ACCEPTED } });
 
-function decoded(bytes: Buffer, coding: string, most: number): Buffer {
+async function decoded(bytes: Buffer, coding: string, most: number): Promise<Buffer> {
   try {
-    return CODINGS[coding]?.(bytes, { maxOutputLength: most }) ?? bytes;
+    return (await CODINGS[coding]?.(bytes, { maxOutputLength: most })) ?? bytes;
   } catch (fault) {
     if ((fault as { code?: unknown }).code === "ERR_BUFFER_TOO_LARGE") throw tooLarge(most);
     throw new Refused("request/wrong-encoding", `the body is not ${coding}, as content-encoding says`);
@@ -71,4 +78,4 @@ function hasZlibHeader(bytes: Buffer): boolean {
   return (method & 0x0f) === 8 && (method * 256 + flags) % 31 === 0;
 }
 
-const tooLarge = (most: number) => new Refused("request/too-large", `at most ${most} bytes`);
+export const tooLarge = (most: number) => new Refused("request/too-large", `at most ${most} bytes`);

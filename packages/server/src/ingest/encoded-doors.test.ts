@@ -56,6 +56,19 @@ for (const [index, [contentEncoding, encode]] of ways.entries()) {
   });
 }
 
+test("nobody decodes for a stranger: a bomb under an unknown key is answered by the key", async () => {
+  for (const authorization of ["Bearer rk_server_nobody", `Bearer ${hub.writeKey}`]) {
+    const headers = { authorization, "content-type": "application/json", "content-encoding": "br" };
+    const payload = brotliCompressSync(Buffer.alloc(1_000_000, "["));
+    const { statusCode, body } = await hub.app.inject({ method: "POST", url: "/v1/batch", headers, payload });
+    const isKnown = authorization.includes(hub.writeKey);
+    assert.deepEqual(
+      [statusCode, JSON.parse(body).type],
+      isKnown ? [400, "request/too-large"] : [401, "access/key-needed"],
+    );
+  }
+});
+
 test("an unknown encoding is 415, and the answer says which are known", async () => {
   const answer = await post("/v1/track", "snappy", '{"userId":"u","event":"E"}');
   assert.equal(answer.statusCode, 415);

@@ -7,7 +7,7 @@ import type { App } from "../platform/http/app.ts";
 import { Refused } from "../platform/http/problem.ts";
 import { type Acceptor, NotAccepted } from "./accept.ts";
 import { allowPreflight } from "./allow-preflight.ts";
-import { BATCH_BYTES, bodyOf, CALL_BYTES, parsed } from "./body-of.ts";
+import { BATCH_BYTES, bodyOf, CALL_BYTES, decodeRequest, parsed } from "./body-of.ts";
 import { batchDoor, callDoor, cloudEventsDoor } from "./door-config.ts";
 import type { Frame } from "./frame.ts";
 import { DEEPEST, isTooDeep } from "./nesting.ts";
@@ -70,6 +70,12 @@ export async function ingestRoutes(app: App, parts: Parts): Promise<void> {
         "access-control-allow-origin": "*",
         "access-control-expose-headers": "retry-after, x-ratelimit-reset",
       });
+    });
+    door.addHook("preHandler", async (request) => {
+      const isEncoded = request.headers["content-encoding"] !== undefined;
+      // Nobody decodes for a stranger, where the key comes ahead of the body.
+      if (isEncoded && keyIn(request.headers.authorization) !== null) await keyOf(request, null);
+      await decodeRequest(request);
     });
     for (const path of ["/v1/*", "/beacon/v1/*", "/cloudevents", "/sourceConfig", "/sourceConfig/"])
       door.options(path, { config: { access: { kind: "public", why: "a browser's preflight" } } }, allowPreflight);
