@@ -195,7 +195,7 @@ export type ApiKeyList = Static<typeof ApiKeyList>;
  * first, visitors prove who they are, and whether all who say so must.
  */
 export const VisitorProof = Type.Object({
-  secrets: Type.Array(Type.Object({ secret: Type.String(), since: At })),
+  secrets: Type.Array(Type.Object({ secret: Type.String(), tokenSecret: Type.String(), since: At })),
   required: Type.Boolean(),
 });
 export type VisitorProof = Static<typeof VisitorProof>;

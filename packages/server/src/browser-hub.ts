@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import { createSigner } from "fast-jwt";
 
 import { openFakeGateway } from "./channel/index.ts";
+import { tokenSecretOf } from "./ingest/index.ts";
 import { aSmallPack } from "./identity/a-small-pack.ts";
 import { openTestHub } from "./test-hub.ts";
 
@@ -68,4 +69,4 @@ export const hashOf = (userId: string, secret: string) => createHmac("sha256", s
 
 /** A token as the company's server makes it, without an `iat` of its own. */
 export const tokenOf = (claims: Record<string, unknown>, secret: string) =>
-  createSigner({ key: secret, algorithm: "HS256", noTimestamp: claims.iat === undefined })(claims);
+  createSigner({ key: tokenSecretOf(secret), algorithm: "HS256", noTimestamp: claims.iat === undefined })(claims);

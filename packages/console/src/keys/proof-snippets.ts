@@ -2,13 +2,13 @@
 export const PROOF_SNIPPETS = {
   Node: `import { createHmac } from "node:crypto";
 
-const userHash = createHmac("sha256", process.env.RAPPORT_PROOF_SECRET)
+const userHash = createHmac("sha256", process.env.RAPPORT_HASH_SECRET)
   .update(user.id)
   .digest("hex");`,
-  PHP: `$userHash = hash_hmac("sha256", $user->id, getenv("RAPPORT_PROOF_SECRET"));`,
+  PHP: `$userHash = hash_hmac("sha256", $user->id, getenv("RAPPORT_HASH_SECRET"));`,
   Python: `import hashlib, hmac, os
 
-user_hash = hmac.new(os.environ["RAPPORT_PROOF_SECRET"].encode(),
+user_hash = hmac.new(os.environ["RAPPORT_HASH_SECRET"].encode(),
                      user.id.encode(), hashlib.sha256).hexdigest()`,
   "In the page": `analytics.identify("USER_ID", {}, { context: { userHash: "…from your server…" } });`,
 } as const;

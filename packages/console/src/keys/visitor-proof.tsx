@@ -37,14 +37,12 @@ function ProofSettings({ proof: { secrets, required } }: { proof: Proof }) {
   const newest = secrets[0];
   return (
     <Stack gap="sm">
+      <Secret name={t("proof.ofHashes")} value={newest?.secret ?? ""} isSeen={isSeen} />
+      <Secret name={t("proof.ofTokens")} value={newest?.tokenSecret ?? ""} isSeen={isSeen} />
       <Group gap="xs">
-        <Code fz="sm" style={{ overflowWrap: "anywhere" }}>
-          {isSeen ? newest?.secret : "••••••••••••••••••••••••"}
-        </Code>
         <Button size="compact-sm" variant="default" onClick={() => setSeen(!isSeen)}>
           {t(isSeen ? "proof.hide" : "proof.show")}
         </Button>
-        <CopyButton value={newest?.secret ?? ""} isQuiet />
         <Button size="compact-sm" variant="default" onClick={() => setAsked("renew")}>
           {t("proof.renew")}
         </Button>
@@ -70,6 +68,20 @@ function ProofSettings({ proof: { secrets, required } }: { proof: Proof }) {
         onDo={() => (asked === "renew" ? renew.does({}, close) : require.does({ required: true }, close))}
       />
     </Stack>
+  );
+}
+
+function Secret({ name, value, isSeen }: { name: string; value: string; isSeen: boolean }) {
+  return (
+    <Group gap="xs">
+      <Text size="sm" miw={130}>
+        {name}
+      </Text>
+      <Code fz="sm" style={{ overflowWrap: "anywhere" }} aria-label={name}>
+        {isSeen ? value : "••••••••••••••••••••••••"}
+      </Code>
+      <CopyButton value={value} isQuiet />
+    </Group>
   );
 }
 

@@ -11,6 +11,7 @@ import {
   readFrame,
   unpackFrames,
   withoutProof,
+  withoutSecrets,
 } from "../ingest/index.ts";
 
 /** One event, and the frame it came in. */
@@ -64,16 +65,19 @@ function asRequest(frame: Frame, raws: unknown[]): unknown {
   if (frame.format !== "segment") return raws;
   const { batch, context, integrations, sentAt } = JSON.parse(Buffer.from(frame.body).toString("utf8")) ?? {};
   if (!Array.isArray(batch)) return raws[0];
-  const shared =
-    frame.origin === "browser" ? withoutProof({ context, integrations, sentAt }) : { context, integrations, sentAt };
-  return { ...shared, batch: raws };
+  return { ...withoutProof({ context, integrations, sentAt }), batch: raws };
 }
 
-/** What cannot be read again is kept as it came, but of a browser, which may have put a visitor's proof into it. */
+/**
+ * What cannot be read again is kept as it came, but for what lets somebody in; of a browser, which may have hidden a
+ * visitor's proof in it, nothing is kept.
+ */
 function unreturnable(frame: Frame, reason: string): DeadLetter {
-  const kept = frame.origin === "browser" ? "not kept, as it cannot be read" : Buffer.from(frame.body).toString("utf8");
+  const kept = frame.origin === "browser" ? "not kept, as it cannot be read" : withoutSecrets(textOf(frame));
   return { ...letterOf(frame, reason, kept), frame: null };
 }
+
+const textOf = ({ body }: Frame): string => Buffer.from(body).toString("utf8");
 
 /** With its frame's header: what is kept of it is what a frame of that kind may hold, so that it can be read again. */
 export function letterOf({ body: _, ...header }: Frame, reason: string, raw: unknown): DeadLetter {

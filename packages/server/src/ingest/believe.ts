@@ -33,14 +33,25 @@ export function believe(read: ReadEvent, speaker: Speaker, rules: ProofRules): R
   const excess = traitFault(event.traits ?? {}, bounds);
   if (excess !== null)
     return { kind: "fault", field: "traits", reason: `must be within bounds: ${excess}`, raw: event };
+  if (speaker.origin === "browser") return asVisit(read, speaker, rules);
   event.id = idInSpace(speaker.idSpace, event.id);
-  return speaker.origin === "browser" ? asVisit(read, speaker, rules) : read;
+  return { ...read, event: withoutProof(event) };
 }
 
-/** An id means nothing outside its speaker's space. What is too long to keep is known by its hash, the whole of it. */
+/**
+ * An id means nothing outside its speaker's space. What is too long to keep, or cannot be kept as it is, is known by its
+ * hash, the whole of it.
+ */
 function idInSpace(space: string | null, id: string): string {
   const whole = space === null ? id : `${space}/${id}`;
-  return whole.length <= LONGEST_ID ? whole : `${space ?? ""}/#${createHash("sha256").update(id).digest("base64url")}`;
+  if (whole.length <= LONGEST_ID && !whole.includes("\0")) return whole;
+  return `${space ?? ""}/#${createHash("sha256").update(id).digest("base64url")}`;
+}
+
+/** A browser's key is everybody's: within its space each visitor has one, so that nobody says another's id first. */
+function spaceOfVisitor(space: string | null, { kind, value }: Claim): string {
+  const visitor = createHash("sha256").update(`${kind} ${value}`).digest("base64url").slice(0, 11);
+  return space === null ? visitor : `${space}/${visitor}`;
 }
 
 type Said = Extract<ReadEvent, { kind: "event" }>;
@@ -58,6 +69,8 @@ function asVisit({ event, anonymousId }: Said, { idSpace, receivedAt }: Speaker,
     return fault("userId", "must be proven as it is kept: without blanks around, and naming somebody");
   if (rules.required && proof.kind === "none" && event.kind === "identify" && userId !== null)
     return fault("userId", "must be proven by a hash or a token (docs/security.md)");
+  const excess = proof.kind === "proven" ? traitFault(proof.proven.traits, TRAITS) : null;
+  if (excess !== null) return fault("userToken", `states traits beyond the bounds: ${excess}`);
 
   // Its own, and no other that it names: two would join whoever has the other.
   const own = event.claims.filter(
@@ -67,12 +80,19 @@ function asVisit({ event, anonymousId }: Said, { idSpace, receivedAt }: Speaker,
   const claims = [...own, ...(proven ? provenClaims(proven.userId, proven.traits) : [])];
   const unproven = event.claims.filter((claim) => !claims.some((one) => isSame(one, claim)));
   const claimed = rules.required ? [] : unproven;
-  const visit = { ...event, claims: claims.length > 0 ? claims : [unnamedVisitor(idSpace, unproven)] };
+  const [visitor = unnamedVisitor(idSpace, unproven)] = own;
+  const id = idInSpace(spaceOfVisitor(idSpace, visitor), event.id);
+  const visit = { ...event, id, claims: claims.length > 0 ? claims : [visitor] };
   if (claimed.length > 0) visit.claimed = claimed;
+  if (rules.required && visit.traits) visit.traits = withoutAddresses(visit.traits);
   if (proven && Object.keys(proven.traits).length > 0)
     Object.assign(visit, { provenTraits: proven.traits, provenAt: proven.issuedAt });
   return { kind: "event", event: withoutProof(visit), stated: false, anonymousId };
 }
+
+/** Where proof is required, an address that a browser states is not even kept beside. */
+const withoutAddresses = ({ email: _, phone: __, ...traits }: Record<string, unknown>): Record<string, unknown> =>
+  traits;
 
 function provenClaims(userId: string, { email, phone }: Record<string, unknown>): Claim[] {
   const claims: Claim[] = [{ kind: "user_id", value: userId }];

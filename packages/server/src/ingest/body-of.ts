@@ -1,11 +1,14 @@
 import type { FastifyRequest } from "fastify";
 
 import { Refused } from "../platform/http/problem.ts";
+import { wellFormedJson } from "../platform/well-formed-json.ts";
 import { decodeBody, tooLarge } from "./decode-body.ts";
 
 /** Segment's limits: bytes of one call, and of one batch. */
 export const CALL_BYTES = 32_768;
 export const BATCH_BYTES = 512_000;
+/** CloudEvents 1.0, "Size Limits": what every receiver should take of one event. */
+export const CLOUDEVENT_BYTES = 65_536;
 
 /** The body, decoded (`decodeRequest`), of at most `most` bytes; empty where there is none. */
 export function bodyOf(request: FastifyRequest, most: number): Buffer {
@@ -22,7 +25,7 @@ export async function decodeRequest(request: FastifyRequest): Promise<void> {
 
 export function parsed(bytes: Buffer): unknown {
   try {
-    return JSON.parse(bytes.toString("utf8"));
+    return JSON.parse(wellFormedJson(bytes.toString("utf8")));
   } catch (error) {
     throw new Refused("request/not-json", `not JSON: ${(error as Error).message}`);
   }

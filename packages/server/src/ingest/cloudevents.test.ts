@@ -85,6 +85,14 @@ for (const [field, more] of wrong) {
   });
 }
 
+test("an event is taken up to the 64 KB that every receiver should take, and no larger", async () => {
+  const sized = (id: string, size: number) => anEvent({ id, data: { userId: "sized", x: "x".repeat(size) } });
+  assert.equal((await post(STRUCTURED, JSON.stringify(sized("fits", 65_000)))).status, 202);
+  assert.equal((await post(STRUCTURED, JSON.stringify(sized("too large", 66_000)))).status, 400);
+  const batch = JSON.stringify([sized("beside", 10), sized("too large in a batch", 66_000)]);
+  assert.equal((await post(BATCH, batch)).status, 400);
+});
+
 const DATA = process.env.RAPPORT_DATA ?? join(import.meta.dirname, "../../../../../shared/data");
 const FEATURE = join(DATA, "cloudevents/features/http-protocol-binding.feature");
 const missing = existsSync(FEATURE) ? false : `${FEATURE} is absent (set RAPPORT_DATA)`;

@@ -56,3 +56,71 @@ test("a customer's limit holds for proven visits of many anonymous ids", async (
   );
   assert.ok(count <= 20, String(count));
 });
+
+const many = (more: (index: number) => object) => (index: number) => JSON.stringify(more(index));
+const hidden: [what: string, url: string, type: string, bodyOf: (index: number) => string][] = [
+  ["who names an address alone", "/v1/identify", "json", many(() => ({ traits: { email: "alone@x.example" } }))],
+  [
+    "behind an attribute of a CloudEvent that nobody reads",
+    "/cloudevents",
+    "cloudevents+json",
+    many((index) => ({
+      ...{ specversion: "1.0", id: `h${index}`, source: "s", type: "Seen", data: { anonymousId: "h" } },
+      anonymousId: `decoy-${index}`,
+    })),
+  ],
+  [
+    "behind a field of a call that nobody reads",
+    "/v1/track",
+    "json",
+    many((index) => ({ userId: "hidden", event: "Seen", data: { anonymousId: `decoy-${index}` } })),
+  ],
+];
+for (const [what, url, type, bodyOf] of hidden)
+  test(`a visitor's limit holds for one ${what}`, async () => {
+    assert.equal(await passed(url, `application/${type}`, bodyOf), 20);
+  });
+
+test("a proof that a batch's calls share counts for the customer's limit", async () => {
+  const { body } = await hub.call("GET", "/api/visitor-proof");
+  const secret = (body as { secrets: { secret: string }[] }).secrets[0]?.secret ?? "";
+  const userHash = createHmac("sha256", secret).update("shared").digest("hex");
+  const count = await passed(
+    "/v1/batch",
+    "application/json",
+    many((index) => ({
+      context: { userHash },
+      batch: [{ type: "page", userId: "shared", anonymousId: `shared-${index}` }],
+    })),
+  );
+  assert.equal(count, 20);
+});
+
+test("a batch larger than a visitor's whole limit passes once, and is waited for until it is paid", async () => {
+  const large = many(() => ({ batch: Array.from({ length: 100 }, () => ({ type: "page", anonymousId: "large" })) }));
+  const small = many(() => ({ anonymousId: "large" }));
+  assert.equal(await passed("/v1/batch", "application/json", large), 1);
+  for (let waited = 11; waited < 50; waited += 10) {
+    hub.clock.moveTo(hub.clock.now() + 10_000);
+    assert.equal(await passed("/v1/page", "application/json", small), 0, `after about ${waited} seconds`);
+  }
+  hub.clock.moveTo(hub.clock.now() + 11_000);
+  assert.equal(await passed("/v1/page", "application/json", small), 20);
+});
+
+test("what a key or an address has no room for is refused before it is read", async () => {
+  const narrow = await openTestHub({ rates: { browserKey: 10_000, serverKey: null, peer: 1, customer: 2 } });
+  try {
+    const send = (payload: string) => {
+      const authorization = `Basic ${Buffer.from(`${KEYS.browser}:`).toString("base64")}`;
+      const headers = { authorization, "content-type": "application/json" };
+      return narrow.app.inject({ method: "POST", url: "/v1/batch", headers, payload });
+    };
+    const large = JSON.stringify({ batch: [{ type: "page", anonymousId: "n", name: "x".repeat(40_000) }] });
+    assert.equal((await send(large)).statusCode, 400);
+    await send(JSON.stringify({ batch: Array.from({ length: 10 }, () => ({ type: "page", anonymousId: "n" })) }));
+    assert.equal((await send(large)).statusCode, 429);
+  } finally {
+    await narrow.end();
+  }
+});

@@ -339,3 +339,10 @@ test("a CloudEvent of a browser's with a time before the flood is refused or cla
   const timeline = await hub.call("GET", `/api/customers/${await customerOf("anonymous_id", "noah")}/timeline`);
   assert.equal(timeline.status, 200);
 });
+
+test("a visitor who says an id first swallows no other visitor's event under the same key", async () => {
+  const booked = (anonymousId: string) => ({ type: "track", anonymousId, event: "Seen", messageId: "booking-15" });
+  await hub.send([booked("first-liar")], "browser");
+  for (let twice = 0; twice < 2; twice++) await hub.send([booked("late-honest")], "browser");
+  assert.equal((await profileOf("anonymous_id", "late-honest")).events, 1);
+});

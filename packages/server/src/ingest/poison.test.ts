@@ -138,3 +138,59 @@ test("all of it in one batch harms none of its neighbours", async () => {
   await hub.idle();
   assert.equal(await count("bystander"), 2);
 });
+
+test("a write key in a body that is refused is told by no letter", async () => {
+  const { writeKey } = hub;
+  const bodies = [
+    { userId: "keyed", event: "Paid", properties: "wrong" },
+    { batch: [{ type: "track", userId: "keyed", event: "reply" }, 3] },
+  ].map((body) => JSON.stringify({ ...body, writeKey }));
+  bodies.push(`{"writeKey":"${writeKey}","userId":"keyed","event":"Paid","properties":{"x":${deep(3_000)}}}`);
+  for (const payload of bodies) {
+    const headers = { "content-type": "application/json" };
+    const { statusCode } = await hub.app.inject({
+      method: "POST",
+      url: payload.includes("batch") ? "/v1/batch" : "/v1/track",
+      headers,
+      payload,
+    });
+    assert.equal(statusCode, 200);
+    await hub.idle();
+  }
+  const { rows } = await hub.database.db.query<{ body: Buffer }>("select body from dead_letter where body is not null");
+  assert.ok(rows.length > 2);
+  assert.deepEqual(
+    rows.map(({ body }) => body.toString("utf8")).filter((text) => text.includes(writeKey)),
+    [],
+  );
+});
+
+test("ids that no column can keep are known by their hashes: one request of them makes no letter", async () => {
+  const letters = async () => (await hub.database.db.query("select 1 from dead_letter")).rows.length;
+  const before = await letters();
+  const calls = Array.from({ length: 50 }, (_, n) => ({
+    type: "page",
+    anonymousId: "odd-ids",
+    messageId: `\u0000${n}`,
+  }));
+  for (let twice = 0; twice < 2; twice++) assert.equal(await post("/v1/batch", JSON.stringify({ batch: calls })), 200);
+  await hub.idle();
+  assert.deepEqual([await letters(), await count("odd-ids")], [before, 50]);
+});
+
+test("half an emoji is kept as the sign for what is no letter, and the timeline can be read by kind and channel", async () => {
+  const half = '"cut \\ud83d","\\ude00 cut":"whole \\ud83d\\ude00 and \\\\ud83d"';
+  const body = `{"userId":"halved","event":"Seen","properties":{"x":${half}},"context":{"y":${half}}}`;
+  assert.equal(await post("/v1/track", body), 200);
+  await hub.idle();
+  const { body: found } = await hub.call("GET", "/api/customers?q=halved");
+  const id = (found as { customers: { customerId: string }[] }).customers[0]?.customerId;
+  for (const only of ["", "?kind=track", "?channel=server"]) {
+    const { status, body: page } = await hub.call("GET", `/api/customers/${id}/timeline${only}`);
+    assert.equal(status, 200);
+    assert.deepEqual((page as { events: { properties: unknown }[] }).events[0]?.properties, {
+      x: "cut \ufffd",
+      "\ufffd cut": "whole 😀 and \\ud83d",
+    });
+  }
+});

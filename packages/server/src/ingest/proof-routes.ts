@@ -5,10 +5,16 @@ import { appendAudit } from "../access/index.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Database } from "../platform/database.ts";
 import type { App } from "../platform/http/app.ts";
-import type { ProofKeeper } from "./proof-settings.ts";
+import type { ProofKeeper, ProofSettings } from "./proof-settings.ts";
+import { tokenSecretOf } from "./user-proof.ts";
 
 type Parts = { db: Database; clock: Clock; proofs: ProofKeeper };
 const admin = { access: { kind: "staff", role: "admin", scope: "admin" } } as const;
+
+const shown = ({ secrets, required }: ProofSettings): VisitorProof => ({
+  secrets: secrets.map((one) => ({ ...one, tokenSecret: tokenSecretOf(one.secret) })),
+  required,
+});
 
 /** By what visitors of the company's pages prove who they are: seen, renewed, required. */
 export function proofRoutes(app: App, { db, clock, proofs }: Parts): void {
@@ -21,8 +27,8 @@ export function proofRoutes(app: App, { db, clock, proofs }: Parts): void {
       detail,
     });
 
-  app.get("/api/visitor-proof", { config: admin, schema: { response: { 200: VisitorProof } } }, () =>
-    proofs.settings(),
+  app.get("/api/visitor-proof", { config: admin, schema: { response: { 200: VisitorProof } } }, async () =>
+    shown(await proofs.settings()),
   );
   app.post(
     "/api/visitor-proof/renew",
@@ -30,7 +36,7 @@ export function proofRoutes(app: App, { db, clock, proofs }: Parts): void {
     async (request) => {
       const settings = await proofs.renew();
       await audit(request, "visitor-proof.renewed", {});
-      return settings;
+      return shown(settings);
     },
   );
   app.patch(
@@ -39,7 +45,7 @@ export function proofRoutes(app: App, { db, clock, proofs }: Parts): void {
     async (request) => {
       const settings = await proofs.require(request.body.required);
       await audit(request, "visitor-proof.changed", request.body);
-      return settings;
+      return shown(settings);
     },
   );
 }

@@ -18,13 +18,17 @@ export const NO_RATES: Rates = { browserKey: null, serverKey: null, peer: null, 
 export type Use = { name: string; events: number; perSecond: number };
 
 export type RateLimits = {
-  /** Counts the uses, all or none. Answers null, or after how many seconds to come again. */
+  /** Null when all the uses fit, or after how many seconds to come again. Counts nothing. */
+  waitFor(uses: Use[]): number | null;
+  /** Counts the uses, all or none. Answers as `waitFor`. */
   spend(uses: Use[]): number | null;
   close(): Promise<void>;
 };
 
 const WINDOW_SECONDS = 10;
 /** Processes tell each other what was used this often: so much more than the limit may pass meanwhile. */
+/** Nobody is told to wait longer, though a debt may be larger: a client may have given up by then. */
+const LONGEST_WAIT_SECONDS = 300;
 const SHARE_MS = 500;
 const MOST_NAMES = 50_000;
 /** A name that uses less of its limit than this is nobody else's business. */
@@ -96,22 +100,35 @@ export function openRateLimits(db: Sql, clock: { now(): number }, onFault: (faul
     return sum;
   }
 
+  function waitFor(uses: Use[]): number | null {
+    const second = secondNow();
+    for (const use of uses) {
+      const most = use.perSecond * WINDOW_SECONDS;
+      const used = usedBy(countedOf(use), second);
+      const over = used + use.events - most;
+      // A single request that is larger than the whole budget waits for an empty one, and then passes.
+      if (over > 0 && (use.events <= most || used > 0))
+        return Math.min(LONGEST_WAIT_SECONDS, Math.max(1, Math.ceil(Math.min(over, used) / use.perSecond)));
+    }
+    return null;
+  }
+
+  /** What is more than a whole budget counts in the windows that follow, until it has been waited for. */
+  function count(use: Use, second: number): void {
+    const counted = countedOf(use);
+    const most = use.perSecond * WINDOW_SECONDS;
+    for (let rest = use.events, at = second; rest > 0; rest -= most, at += WINDOW_SECONDS) {
+      const events = Math.min(rest, most);
+      for (const by of [counted.own, counted.unshared]) by.set(at, (by.get(at) ?? 0) + events);
+    }
+  }
+
   return {
+    waitFor,
     spend(uses) {
-      const second = secondNow();
-      for (const use of uses) {
-        const most = use.perSecond * WINDOW_SECONDS;
-        const over = usedBy(countedOf(use), second) + use.events - most;
-        // A single request that is larger than the whole budget waits for an empty one, and then passes.
-        if (over > 0 && (use.events <= most || usedBy(countedOf(use), second) > 0))
-          return Math.min(WINDOW_SECONDS, Math.max(1, Math.ceil(over / use.perSecond)));
-      }
-      for (const use of uses) {
-        const counted = countedOf(use);
-        counted.own.set(second, (counted.own.get(second) ?? 0) + use.events);
-        counted.unshared.set(second, (counted.unshared.get(second) ?? 0) + use.events);
-      }
-      return null;
+      const wait = waitFor(uses);
+      if (wait === null) for (const use of uses) count(use, secondNow());
+      return wait;
     },
     async close() {
       clearInterval(timer);

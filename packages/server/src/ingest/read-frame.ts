@@ -1,5 +1,6 @@
 import type { Event } from "@rapport/contract/event";
 
+import { wellFormedJson } from "../platform/well-formed-json.ts";
 import { believe, type ProofRules } from "./believe.ts";
 import type { Frame } from "./frame.ts";
 import { DEEPEST, isTooDeep, nestingOf } from "./nesting.ts";
@@ -15,7 +16,8 @@ export const APART = "identity.apart";
 export function readFrame(frame: Frame, rules: ProofRules): ReadEvent[] {
   let body: unknown;
   try {
-    body = JSON.parse(Buffer.from(frame.body.buffer, frame.body.byteOffset, frame.body.length).toString("utf8"));
+    const text = Buffer.from(frame.body.buffer, frame.body.byteOffset, frame.body.length).toString("utf8");
+    body = JSON.parse(wellFormedJson(text));
   } catch (error) {
     return [{ kind: "fault", field: "", reason: `not JSON: ${(error as Error).message}`, raw: null }];
   }
@@ -52,7 +54,7 @@ export function readSegmentBody(body: unknown, frame: Omit<Frame, "body">, rules
   const read = (call: unknown, index: number, sentAt: unknown) => {
     const received = { at: frame.receivedAt, source: frame.source, origin: frame.origin, sentAt };
     const one = readSegmentCall(withShared(call, shared), frame.call, { ...received, id: `${frame.frameId}-${index}` });
-    return asSent(frame, believe(one, frame, rules), call);
+    return asSent(believe(one, frame, rules), call);
   };
   if (!Array.isArray(batch)) return [read(body, 0, undefined)];
   const fault = sharedFault(shared, batch.length);
@@ -64,13 +66,19 @@ export function readSegmentBody(body: unknown, frame: Omit<Frame, "body">, rules
 /** One event in structured form, or a list of them. */
 export function readCloudEvents(body: unknown, frame: Omit<Frame, "body">, rules: ProofRules): ReadEvent[] {
   const received = { at: frame.receivedAt, source: frame.source, origin: frame.origin };
-  return [body].flat().map((one) => asSent(frame, believe(readCloudEvent(one, received), frame, rules), one));
+  return [body].flat().map((one) => asSent(believe(readCloudEvent(one, received), frame, rules), one));
 }
 
-/** What is refused is kept as it was sent, with all that is needed to read it again, but for a visitor's proof. */
-function asSent({ origin }: Pick<Frame, "origin">, read: ReadEvent, raw: unknown): ReadEvent {
-  if (read.kind === "event") return read;
-  return { ...read, raw: origin === "browser" ? withoutProof(raw) : raw };
+/** What is refused is kept as it was sent, with all that is needed to read it again, but for what lets somebody in. */
+function asSent(read: ReadEvent, raw: unknown): ReadEvent {
+  return read.kind === "event" ? read : { ...read, raw: withoutKey(withoutProof(raw)) };
+}
+
+/** A write key may come in the body of a single call. */
+function withoutKey(raw: unknown): unknown {
+  if (typeof raw !== "object" || raw === null || !Object.hasOwn(raw, "writeKey")) return raw;
+  const { writeKey: _, ...call } = raw as { writeKey: unknown };
+  return call;
 }
 
 /** A call with what its batch shares. A call without a context of its own has the batch's, and no copy of it. */

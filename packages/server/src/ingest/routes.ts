@@ -7,7 +7,7 @@ import type { App } from "../platform/http/app.ts";
 import { Refused } from "../platform/http/problem.ts";
 import { type Acceptor, NotAccepted } from "./accept.ts";
 import { allowPreflight } from "./allow-preflight.ts";
-import { BATCH_BYTES, bodyOf, CALL_BYTES, decodeRequest, parsed } from "./body-of.ts";
+import { BATCH_BYTES, bodyOf, CALL_BYTES, CLOUDEVENT_BYTES, decodeRequest, parsed } from "./body-of.ts";
 import { batchDoor, callDoor, cloudEventsDoor } from "./door-config.ts";
 import type { Frame } from "./frame.ts";
 import { DEEPEST, isTooDeep } from "./nesting.ts";
@@ -22,7 +22,7 @@ import { rudderstackRoutes } from "./rudderstack-routes.ts";
 import { sdkSettingsRoutes } from "./sdk-settings-routes.ts";
 import { unknownKey } from "./unknown-key.ts";
 import { sharedBytes, sharedFault, type SharedParts } from "./shared-parts.ts";
-import { usesOfBrowser, usesOfServer } from "./uses-of.ts";
+import { usesOfCustomers, usesOfKey } from "./uses-of.ts";
 import type { KnownKey, WriteKeys } from "./write-keys.ts";
 import { wrongField } from "./wrong-field.ts";
 
@@ -106,21 +106,17 @@ export async function ingestRoutes(app: App, parts: Parts): Promise<void> {
     const batch = (body as { batch?: unknown } | null)?.batch;
     if (call === null && !Array.isArray(batch)) throw wrongField("batch", "must be a list of calls");
     const key = await keyOf(request, body);
-    const rules = key.origin === "browser" ? await parts.proofRules() : null;
-    spend(key, Array.isArray(batch) ? batch : [body], rules);
+    const events = Array.isArray(batch) ? batch.length : 1;
+    refuseMore(parts.limits.waitFor(usesOfKey(key, events, parts.rates)));
     if (Array.isArray(batch)) refuseLargeCalls(batch, body as SharedParts, bytes.length);
 
-    const frame: Frame = {
-      format: "segment",
-      call,
-      ...key,
-      frameId: randomUUID(),
-      receivedAt: parts.clock.now(),
-      lane: JOURNEY,
-      body: bytes,
-    };
-    if (request.headers["x-strict-mode"] === "1") refuseFaults(readSegmentBody(body, frame, await parts.proofRules()));
-    await keep(frame, Array.isArray(batch) ? batch.length : 1);
+    const frame = frameOf(key, { format: "segment", call, body: bytes });
+    const isStrict = request.headers["x-strict-mode"] === "1";
+    const isToBeRead = isStrict || key.origin === "browser";
+    const read = isToBeRead ? readSegmentBody(body, frame, await parts.proofRules()) : [];
+    spend(key, events, read);
+    if (isStrict) refuseFaults(read);
+    await keep(frame, events);
   }
 
   async function acceptCloudEvents(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
@@ -131,34 +127,26 @@ export async function ingestRoutes(app: App, parts: Parts): Promise<void> {
       type === "application/cloudevents+json" || type === "application/cloudevents-batch+json"
         ? parsed(bytes)
         : binaryEvent(request, bytes);
-    const rules = key.origin === "browser" ? await parts.proofRules() : null;
-    spend(key, [event].flat(), rules);
-    const receivedAt = parts.clock.now();
-    const body = Buffer.from(JSON.stringify(event));
-    const frame: Frame = {
-      format: "cloudevent",
-      call: null,
-      ...key,
-      frameId: randomUUID(),
-      receivedAt,
-      lane: JOURNEY,
-      body,
-    };
-    refuseFaults(readCloudEvents(event, frame, await parts.proofRules()));
-    await keep(frame, [event].flat().length);
+    const events = [event].flat();
+    refuseMore(parts.limits.waitFor(usesOfKey(key, events.length, parts.rates)));
+    if (bytes.length > CLOUDEVENT_BYTES) refuseLargeEvents(events);
+    const frame = frameOf(key, { format: "cloudevent", call: null, body: Buffer.from(JSON.stringify(event)) });
+    const read = readCloudEvents(event, frame, await parts.proofRules());
+    spend(key, events.length, read);
+    refuseFaults(read);
+    await keep(frame, events.length);
     return reply.status(202).send();
   }
 
-  /** Refuses what is more than the key, its peer or a customer may send a second. `rules`: of a browser's key; null of a server's. */
-  function spend(key: KnownKey & { peer?: string }, calls: unknown[], rules: ProofRules | null): void {
-    const uses = rules
-      ? usesOfBrowser(key, calls, parts.rates, { rules, now: parts.clock.now() })
-      : usesOfServer(key, calls.length, parts.rates);
-    const retryAfterSeconds = parts.limits.spend(uses);
-    if (retryAfterSeconds !== null)
-      throw new Refused("ingest/too-many-events", "more events a second than this key, address or customer may send", {
-        retryAfterSeconds,
-      });
+  const frameOf = (key: KnownKey, sent: Pick<Frame, "format" | "call" | "body">): Frame => ({
+    ...{ ...key, ...sent, frameId: randomUUID() },
+    ...{ receivedAt: parts.clock.now(), lane: JOURNEY },
+  });
+
+  /** Counts what is sent against the limits of the key, its peer and, from a browser, each customer. */
+  function spend(key: KnownKey & { peer?: string }, events: number, read: ReadEvent[]): void {
+    const ofCustomers = key.origin === "browser" ? usesOfCustomers(key, read, parts.rates) : [];
+    refuseMore(parts.limits.spend([...usesOfKey(key, events, parts.rates), ...ofCustomers]));
   }
 
   async function keep(frame: Frame, events: number): Promise<void> {
@@ -196,6 +184,19 @@ function refuseLargeCalls(batch: unknown[], shared: SharedParts, bytes: number):
   if (bytes <= most) return;
   const index = batch.findIndex((call) => !isTooDeep(call, DEEPEST) && JSON.stringify(call)?.length > most);
   if (index >= 0) throw wrongField(`batch.${index}`, `must be at most ${CALL_BYTES} bytes`);
+}
+
+/** Each so large as the specification asks every receiver to take. */
+function refuseLargeEvents(events: unknown[]): void {
+  const index = events.findIndex((one) => !isTooDeep(one, DEEPEST) && JSON.stringify(one)?.length > CLOUDEVENT_BYTES);
+  if (index >= 0) throw wrongField(`${index}`, `must be at most ${CLOUDEVENT_BYTES} bytes`);
+}
+
+function refuseMore(retryAfterSeconds: number | null): void {
+  if (retryAfterSeconds === null) return;
+  throw new Refused("ingest/too-many-events", "more events a second than this key, address or customer may send", {
+    retryAfterSeconds,
+  });
 }
 
 function refuseFaults(read: ReadEvent[]): void {

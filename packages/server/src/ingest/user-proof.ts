@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { createVerifier } from "fast-jwt";
 
 /** What the company's secret proves of a visitor. */
@@ -24,7 +24,7 @@ const CLOCK_SECONDS = 300;
 
 /**
  * Reads the proof that a visitor is `userId`: the lower-case hex or base64 of HMAC-SHA256(secret, userId), or a JWT (RFC 7519)
- * signed HS256 whose `sub` or `user_id` is the userId (where both are given, both), with an `exp` within a week; what it
+ * signed HS256 with the secret of tokens that belongs to it, whose `sub` or `user_id` is the userId (where both are given, both), with an `exp` within a week; what it
  * states is as old as its `iat`. One of `secrets` is enough, so that one can be replaced. Time is when the call was
  * received, epoch milliseconds.
  */
@@ -62,7 +62,7 @@ function isHashOf(given: string, userId: string, secret: string): boolean {
 
 function readToken(token: string, userId: string, secrets: readonly string[], receivedAt: number): ProofReading {
   const claims = secrets.map((secret) => verified(token, secret)).find((one) => one !== null);
-  if (!claims) return { kind: "wrong", reason: "the token is not signed with the secret, by HS256" };
+  if (!claims) return { kind: "wrong", reason: "the token is not signed with the secret of tokens, by HS256" };
   const { sub, user_id: id = sub, exp, nbf, iat, traits, email, phone_number: phone } = claims;
   const now = receivedAt / 1_000;
   const isNamed = (name: unknown) => (typeof name === "string" || typeof name === "number") && String(name) === userId;
@@ -79,11 +79,32 @@ function readToken(token: string, userId: string, secrets: readonly string[], re
   return { kind: "proven", proven: { userId, traits: { ...proven, ...addresses }, issuedAt: issued * 1_000 } };
 }
 
+/**
+ * By what tokens are signed: another secret than the one of hashes, as the signature of a token is a hash of its first two
+ * parts, and who may choose a user id may choose one that is written so.
+ */
+export const tokenSecretOf = (secret: string): string =>
+  createHash("sha256").update(`visitor token\n${secret}`).digest("base64url");
+
+type Verify = (token: string) => Record<string, unknown>;
+/** Making one costs more than using it. */
+const verifiers = new Map<string, Verify>();
+const MOST_VERIFIERS = 100;
+
 /** Times are ours to check: by when the call came, not by when it is read. */
+function verifierOf(secret: string): Verify {
+  const known = verifiers.get(secret);
+  if (known) return known;
+  if (verifiers.size >= MOST_VERIFIERS) verifiers.clear();
+  const key = tokenSecretOf(secret);
+  const made = createVerifier({ key, algorithms: ["HS256"], ignoreExpiration: true, ignoreNotBefore: true }) as Verify;
+  verifiers.set(secret, made);
+  return made;
+}
+
 function verified(token: string, secret: string): Record<string, unknown> | null {
-  const verify = createVerifier({ key: secret, algorithms: ["HS256"], ignoreExpiration: true, ignoreNotBefore: true });
   try {
-    return verify(token) as Record<string, unknown>;
+    return verifierOf(secret)(token);
   } catch {
     return null;
   }

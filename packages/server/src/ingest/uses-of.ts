@@ -1,58 +1,41 @@
 import { createHash } from "node:crypto";
 
-import type { ProofRules } from "./believe.ts";
 import type { Rates, Use } from "./rate-limits.ts";
-import { readUserProof } from "./user-proof.ts";
+import type { ReadEvent } from "./read-segment.ts";
 import type { KnownKey } from "./write-keys.ts";
 
-type By = { rules: ProofRules; now: number };
-type Key = Pick<KnownKey, "idSpace"> & { peer?: string };
+type Key = Pick<KnownKey, "idSpace" | "origin"> & { peer?: string };
 
-/** What a server's request uses of the limit of its key. */
-export const usesOfServer = ({ idSpace }: Key, events: number, { serverKey }: Rates): Use[] =>
-  serverKey === null ? [] : [{ name: `key ${idSpace}`, events, perSecond: serverKey }];
-
-/** What a browser's request uses of the limits of its key, of its peer and of each customer that it names. */
-export function usesOfBrowser({ idSpace, peer }: Key, calls: readonly unknown[], rates: Rates, by: By): Use[] {
-  const { browserKey, peer: perPeer, customer } = rates;
+/** What a request uses of the limits of its key and, from a browser, of its peer. */
+export function usesOfKey({ idSpace, origin, peer }: Key, events: number, rates: Rates): Use[] {
+  const ofKey = origin === "browser" ? rates.browserKey : rates.serverKey;
   const uses: Use[] = [];
-  if (browserKey !== null) uses.push({ name: `key ${idSpace}`, events: calls.length, perSecond: browserKey });
-  if (perPeer !== null) uses.push({ name: `peer ${peer ?? ""}`, events: calls.length, perSecond: perPeer });
-  if (customer !== null)
-    for (const [named, events] of countByCustomer(calls, by))
-      uses.push({ name: `customer ${idSpace} ${named}`, events, perSecond: customer });
+  if (ofKey !== null) uses.push({ name: `key ${idSpace}`, events, perSecond: ofKey });
+  if (origin === "browser" && rates.peer !== null)
+    uses.push({ name: `peer ${peer ?? ""}`, events, perSecond: rates.peer });
   return uses;
 }
 
-/** Calls by whom they are about, hashed: names may be chosen freely, and of every length. */
-function countByCustomer(calls: readonly unknown[], by: By): Map<string, number> {
+/**
+ * What a browser's request uses of the limit of each customer whose timeline it goes to, by the same reading that puts it there:
+ * of whoever is proven, else of the visitor. Who is only claimed does not count, so that nobody uses up a customer's limit by naming
+ * the customer.
+ */
+export function usesOfCustomers({ idSpace }: Key, read: readonly ReadEvent[], { customer }: Rates): Use[] {
+  if (customer === null) return [];
   const counts = new Map<string, number>();
-  for (const call of calls) {
-    const said = customerIn(Object(call) as Said, by);
-    if (said === null) continue;
+  for (const one of read) {
+    if (one.kind === "fault") continue;
+    const { claims } = one.event;
+    const whose = claims.find(({ kind }) => kind === "user_id") ?? claims[0];
+    // As identity keeps it, blanks around make no other id; and hashed, as names may be chosen freely, and of every length.
+    const said = JSON.stringify([whose?.kind, whose?.value.trim()]);
     const named = createHash("sha256").update(said).digest("base64url").slice(0, 16);
     counts.set(named, (counts.get(named) ?? 0) + 1);
   }
-  return counts;
+  return [...counts].map(([named, events]) => ({
+    name: `customer ${idSpace} ${named}`,
+    events,
+    perSecond: customer,
+  }));
 }
-
-type Fields = Record<string, unknown>;
-type Said = { anonymousId?: unknown; userId?: unknown; subject?: unknown } & Partial<
-  Record<"data" | "context" | "traits" | "properties", Fields>
->;
-
-/**
- * The proven user; else the visitor. A user who is only claimed is counted among those who give no anonymous id, so that
- * nobody uses up a customer's limit by naming the customer.
- */
-function customerIn({ anonymousId, userId, subject, data, ...call }: Said, { rules, now }: By): string | null {
-  const user = idOf(userId) ?? idOf(subject) ?? idOf(data?.userId);
-  const parts = [call.context, call.traits, call.properties, data];
-  if (user !== null && readUserProof(parts, user, rules.secrets, now).kind === "proven") return `user ${user}`;
-  const visitor = idOf(anonymousId) ?? idOf(data?.anonymousId);
-  return visitor !== null ? `visitor ${visitor}` : user !== null ? `claimed ${user}` : null;
-}
-
-/** As identity would keep it: blanks around and broken letters make no other id. */
-const idOf = (value: unknown): string | null =>
-  typeof value === "string" || typeof value === "number" ? String(value).trim().toWellFormed() : null;

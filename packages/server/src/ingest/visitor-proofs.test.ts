@@ -237,3 +237,51 @@ test("a dead letter of a request with something too deep in it keeps no proof of
   const rows = await query("select 1 from dead_letter where position($1::bytea in body) > 0", [Buffer.from(userHash)]);
   assert.equal(rows.length, 0);
 });
+
+test("a hash proves an id and nothing else: of a user id that is written like a token, no token can be made", async () => {
+  await aCustomer("hashed-victim");
+  const key = await secret();
+  const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const exp = Math.floor(hub.clock.now() / 1_000) + 3_600;
+  const name = `${part({ alg: "HS256" })}.${part({ sub: "hashed-victim", exp, iat: exp - 3_600, email: "a@evil.example" })}`;
+  const userToken = `${name}.${Buffer.from(hashOf(name, key), "hex").toString("base64url")}`;
+  wait(1_000);
+  const said = call("identify", { userId: "hashed-victim", anonymousId: "hashed-thief", context: { userToken } });
+  await hub.send([said], "browser");
+  assert.equal((await profileOf("user_id", "hashed-victim")).traits.email?.value, "hashed-victim@town.example");
+  assert.equal(await customerOf("anonymous_id", "hashed-thief"), undefined);
+  assert.match((await deadLetters()).at(-1)?.reason ?? "", /not signed with the secret of tokens/);
+});
+
+test("traits that a token states are bounded as the company's are", async () => {
+  const exp = Math.floor(hub.clock.now() / 1_000) + 3_600;
+  const wide = { "one long trait": { bio: "x".repeat(5_000) }, "many traits": numbered(300) };
+  for (const traits of Object.values(wide)) {
+    const userToken = tokenOf({ sub: "bounded", exp, iat: exp - 3_600, traits }, await secret());
+    await hub.send([call("identify", { userId: "bounded", anonymousId: "bounds", context: { userToken } })], "browser");
+    assert.match((await deadLetters()).at(-1)?.reason ?? "", /beyond the bounds/);
+  }
+  assert.equal(await customerOf("user_id", "bounded"), undefined);
+});
+const numbered = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, n) => [`t${n}`, n]));
+
+test("a proof that the company's server passes on is kept nowhere, nor in what is refused of the server", async () => {
+  const userHash = hashOf("relayed", await secret());
+  await hub.send([call("identify", { userId: "relayed", traits: { plan: "x", userHash }, context: { userHash } })]);
+  await hub.send([call("track", { userId: "relayed", event: "reply", context: { userHash } })]);
+  const kept = await query(
+    `select 1 from event where position($1 in body) > 0
+      union all select 1 from dead_letter where position($1::text::bytea in body) > 0`,
+    [userHash],
+  );
+  assert.equal(kept.length, 0);
+  assert.equal((await profileOf("user_id", "relayed")).traits.userHash, undefined);
+});
+
+test("where proof is required, an address of a visitor without one is not even kept beside", async () => {
+  await hub.call("PATCH", "/api/visitor-proof", { required: true });
+  const traits = { email: "victim@town.example", phone: "+13125550000", color: "blue" };
+  await hub.send([call("identify", { anonymousId: "addressed", traits })], "browser");
+  await hub.call("PATCH", "/api/visitor-proof", { required: false });
+  assert.deepEqual(Object.keys((await profileOf("anonymous_id", "addressed")).claimed), ["color"]);
+});

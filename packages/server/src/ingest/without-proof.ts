@@ -9,7 +9,7 @@ const PARTS = ["context", "traits", "properties", "data"] as const;
  * traits in the context of every later call. What is no object is answered as it is.
  */
 export function withoutProof<T>(said: T): T {
-  if (!isFields(said)) return said;
+  if (!isFields(said) || !holdsProof(said)) return said;
   const cleaned: Fields = { ...said };
   for (const part of PARTS) {
     const fields = cleaned[part];
@@ -19,6 +19,18 @@ export function withoutProof<T>(said: T): T {
   if (isFields(context) && isFields(context.traits))
     cleaned.context = { ...context, traits: withoutNames(context.traits) };
   return cleaned as T;
+}
+
+const SECRETS = new RegExp(`("(?:writeKey|${PROOF_NAMES.join("|")})"\\s*:\\s*)"(?:[^"\\\\]|\\\\.)*"`, "g");
+
+/** The same of a text that nobody can read as JSON; without write keys, too. */
+export const withoutSecrets = (text: string): string => text.replace(SECRETS, '$1"…"');
+
+/** Most calls hold none, and are answered without being copied. */
+function holdsProof(said: Fields): boolean {
+  const { context } = said;
+  const parts = [...PARTS.map((part) => said[part]), isFields(context) ? context.traits : undefined];
+  return parts.some((part) => isFields(part) && PROOF_NAMES.some((name) => name in part));
 }
 
 function withoutNames(fields: Fields): Fields {

@@ -13,6 +13,7 @@ import {
 } from "@rapport/engine/loop/index";
 import { emptyProfile, foldEvent, type Profile } from "@rapport/engine/profile/index";
 
+import { wellFormedJson } from "../platform/well-formed-json.ts";
 import type { InboxItem } from "./inbox-item.ts";
 import type { CustomerRow, StatusRow } from "./store.ts";
 
@@ -81,7 +82,7 @@ export function rowOf(profile: Profile, mergedInto: string | null = null): Custo
 
 /** PostgreSQL's jsonb, which segments read a profile as, takes no NUL; a trait's value may hold one. */
 function jsonbText(value: unknown): string {
-  const text = JSON.stringify(value);
+  const text = wellFormedJson(JSON.stringify(value));
   return text.includes("\\u0000") ? text.replaceAll("\\u0000", "\\ufffd") : text;
 }
 

@@ -4,6 +4,7 @@ import type { PlannedMessage, TakenDecision } from "@rapport/engine/loop/index";
 import type { Profile } from "@rapport/engine/profile/index";
 
 import type { Sql } from "../platform/database.ts";
+import { wellFormedJson } from "../platform/well-formed-json.ts";
 import { float8Array, smallintArray, textArray, tidArray, uuidArray } from "../platform/sql-array.ts";
 import { withOrigin } from "./event-from-before.ts";
 import { partitionOf } from "./inbox-item.ts";
@@ -101,7 +102,7 @@ export async function insertEvents(tx: Sql, events: { customerId: string; event:
       uuidArray(ids),
       float8Array(events.map((one) => one.event.at)),
       textArray(events.map((one) => one.event.id)),
-      textArray(events.map((one) => JSON.stringify(one.event))),
+      textArray(events.map((one) => wellFormedJson(JSON.stringify(one.event)))),
     ],
   );
   return rowCount ?? 0;
@@ -203,7 +204,7 @@ export async function insertDecisions(tx: Sql, decisions: TakenDecision[]): Prom
       textArray(of((one) => one.record.outcome.kind)),
       textArray(of(({ record: { outcome } }) => (outcome.kind === "act" ? outcome.action : null))),
       textArray(of(({ record: { outcome } }) => (outcome.kind === "act" ? outcome.channel : null))),
-      textArray(of((one) => JSON.stringify(packRecord(one.record)))),
+      textArray(of((one) => wellFormedJson(JSON.stringify(packRecord(one.record))))),
     ],
   );
 }
@@ -241,7 +242,9 @@ export async function insertMessages(
       of((one) => one.sendAt),
       of((one) => one.expiresAt),
       of(({ policy, mustSend, template, locale, variables, addressCap }) =>
-        JSON.stringify({ policy, mustSend, template, locale, variables, ...(addressCap && { addressCap }) }),
+        wellFormedJson(
+          JSON.stringify({ policy, mustSend, template, locale, variables, ...(addressCap && { addressCap }) }),
+        ),
       ),
       at,
     ],

@@ -36,6 +36,8 @@ export const settings = {
     "Programs that use it are refused within a minute. This cannot be undone; you can make a new key.",
   "keys.none": "No keys yet",
   "keys.none.help": "Make one for your web site or server; it goes into the snippet that sends events.",
+  "proof.ofHashes": "Secret for hashes",
+  "proof.ofTokens": "Secret for tokens (JWT)",
   "proof.title": "Proof of visitors",
   "proof.help":
     "A browser may say to be anybody. Your server proves who is signed in with this secret; such a visit is the customer's own. Keep the secret on the server.",

@@ -37,6 +37,8 @@ export const settings: Record<keyof typeof english, Message> = {
   "keys.revoke.explain": "使用它的程序将在一分钟内被拒绝。无法撤销，但可新建密钥。",
   "keys.none": "暂无密钥",
   "keys.none.help": "为网站或服务器创建一个，放入发送事件的代码中。",
+  "proof.ofHashes": "哈希密钥",
+  "proof.ofTokens": "令牌密钥（JWT）",
   "proof.title": "访客身份证明",
   "proof.help":
     "浏览器可以自称是任何人。您的服务器用此密钥证明登录者的身份，这样的访问才归该客户本人。请将密钥保存在服务器上。",
