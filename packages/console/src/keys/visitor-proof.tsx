@@ -74,7 +74,7 @@ function ProofSettings({ proof: { secrets, required } }: { proof: Proof }) {
 function Secret({ name, value, isSeen }: { name: string; value: string; isSeen: boolean }) {
   return (
     <Group gap="xs">
-      <Text size="sm" miw={130}>
+      <Text size="sm" miw={190}>
         {name}
       </Text>
       <Code fz="sm" style={{ overflowWrap: "anywhere" }} aria-label={name}>

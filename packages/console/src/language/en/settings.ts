@@ -40,7 +40,7 @@ export const settings = {
   "proof.ofTokens": "Secret for tokens (JWT)",
   "proof.title": "Proof of visitors",
   "proof.help":
-    "A browser may say to be anybody. Your server proves who is signed in with this secret; such a visit is the customer's own. Keep the secret on the server.",
+    "A browser may say to be anybody. Your server proves who is signed in by a hash or a token; such a visit is the customer's own. Keep both secrets on the server.",
   "proof.show": "Show",
   "proof.hide": "Hide",
   "proof.since": "since {at}",

@@ -41,7 +41,7 @@ export const settings: Record<keyof typeof english, Message> = {
   "proof.ofTokens": "令牌密钥（JWT）",
   "proof.title": "访客身份证明",
   "proof.help":
-    "浏览器可以自称是任何人。您的服务器用此密钥证明登录者的身份，这样的访问才归该客户本人。请将密钥保存在服务器上。",
+    "浏览器可以自称是任何人。您的服务器用哈希或令牌证明登录者的身份，这样的访问才归该客户本人。请将两个密钥都保存在服务器上。",
   "proof.show": "显示",
   "proof.hide": "隐藏",
   "proof.since": "自 {at}",
