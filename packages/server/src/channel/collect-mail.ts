@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import { setImmediate as nextTurn } from "node:timers/promises";
 
 const PROGRESS_BYTES = 32 * 1_024;
 /** So much of a mail that is too large is let run through, that its sender hears the refusal in its turn. */
@@ -6,7 +7,8 @@ const PATIENCE = 2;
 
 /**
  * The bytes of a mail, or why there are none: more than `largest` came (`too large`), or so many more that the rest is not
- * waited for (`endless`, the stream is then destroyed). `progress` is called now and then while they are wanted.
+ * waited for (`endless`, the stream is then destroyed). `progress` is called now and then while they are wanted. One
+ * chunk is taken in a turn of the event loop: whoever sends as fast as the machine can read leaves room for others.
  */
 export async function collectMail(
   stream: Readable,
@@ -25,6 +27,7 @@ export async function collectMail(
       told = length;
       progress();
     }
+    await nextTurn();
   }
   return length > largest ? "too large" : Buffer.concat(chunks);
 }
