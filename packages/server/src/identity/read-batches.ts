@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Event } from "@rapport/contract/event";
 
 import {
@@ -17,16 +18,30 @@ import {
 /** One event, and the frame it came in. */
 export type Read = { frame: Frame; event: Event; stated: boolean };
 
+/** Events read in one turn of the event loop, about: the doors of the same process are not held up by a long queue. */
+const IN_A_TURN = 200;
+
 /** The events of these batches in their order. What cannot be read is a dead letter, and stops nothing. */
-export function readBatches(batches: IngestBatch[], rules: ProofRules): { read: Read[]; letters: DeadLetter[] } {
+export async function readBatches(
+  batches: IngestBatch[],
+  rules: ProofRules,
+): Promise<{ read: Read[]; letters: DeadLetter[] }> {
   const letters: DeadLetter[] = [];
   const frames = batches.flatMap(({ position, body }) =>
     orSetAside(letters, { source: `batch ${position}`, body }, () => unpackFrames(body)),
   );
-  const read = frames.flatMap((frame) =>
-    orSetAside(letters, { source: frame.source, body: Buffer.from(frame.body) }, () => readGood(frame, letters, rules)),
-  );
-  return { read, letters };
+  const read: Read[][] = [];
+  let inThisTurn = 0;
+  for (const frame of frames) {
+    const kept = { source: frame.source, body: Buffer.from(frame.body) };
+    const some = orSetAside(letters, kept, () => readGood(frame, letters, rules));
+    read.push(some);
+    inThisTurn += some.length;
+    if (inThisTurn < IN_A_TURN) continue;
+    await nextTurn();
+    inThisTurn = 0;
+  }
+  return { read: read.flat(), letters };
 }
 
 /** What is read; nothing where that throws, and then the bytes are set aside as they are. */

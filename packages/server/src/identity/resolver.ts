@@ -36,7 +36,7 @@ export function openResolver({ db, proofRules, lease, ...parts }: Parts): Resolv
     const [isHeld, batches] = await Promise.all([holdsLease(tx, held), claimIngestBatches(tx, MOST_EVENTS)]);
     if (!isHeld || batches.length === 0) return null;
 
-    const { read, letters } = readBatches(batches, rules);
+    const { read, letters } = await readBatches(batches, rules);
     const positions = batches.map((batch) => batch.position);
     const [deleted, resolved] = await Promise.all([deleteIngestBatches(tx, positions), way(tx, read)]);
     if (deleted !== batches.length) throw new Error("another resolver took these batches");
