@@ -180,19 +180,23 @@ for (const [method, url, body] of writes) {
   });
 }
 
-test("U+0000 in any text of a body is refused before it reaches the database", async () => {
-  const before = await state();
-  for (const [method, url, body] of writes) {
-    for (const [name, value] of Object.entries(body)) {
-      if (typeof value !== "string") continue;
-      const answer = await hub.call(method, url(), { ...body, [name]: `${value}\0` });
-      assert.equal(answer.status, 400, `${method} ${url()} ${name}: ${JSON.stringify(answer.body)}`);
+for (const [what, unkeepable] of [
+  ["U+0000", "\0"],
+  ["half a surrogate pair", "\ud83d"],
+])
+  test(`${what} in any text of a body is refused before it reaches the database`, async () => {
+    const before = await state();
+    for (const [method, url, body] of writes) {
+      for (const [name, value] of Object.entries(body)) {
+        if (typeof value !== "string") continue;
+        const answer = await hub.call(method, url(), { ...body, [name]: `${value}${unkeepable}` });
+        assert.equal(answer.status, 400, `${method} ${url()} ${name}: ${JSON.stringify(answer.body)}`);
+      }
+      const named = await hub.call(method, url(), { ...body, [`a${unkeepable}b`]: 1 });
+      assert.equal(named.status, 400, `${method} ${url()}`);
     }
-    const named = await hub.call(method, url(), { ...body, "a\0b": 1 });
-    assert.equal(named.status, 400, `${method} ${url()}`);
-  }
-  assert.deepEqual(await state(), before);
-});
+    assert.deepEqual(await state(), before);
+  });
 
 /** Of one's own account, and so by nobody's key. */
 const OWN: [url: string, body: Record<string, unknown>][] = [

@@ -16,9 +16,9 @@ import { realClock } from "../clock.ts";
 import { isPassing } from "../database.ts";
 import type { RouteAccess } from "./access.ts";
 import { describeRoute } from "./describe-route.ts";
-import { holdsNul } from "./holds-nul.ts";
 import { Refused, type RefusalCode, STATUS } from "./problem.ts";
 import { securityHeaders } from "./security-headers.ts";
+import { holdsUnkeepable } from "./unkeepable-text.ts";
 
 export type App = FastifyInstance<
   RawServerDefault,
@@ -96,10 +96,10 @@ export async function openApp(options: {
   });
   app.addHook("preValidation", async ({ params, query, body }) => {
     for (const given of [params, query, body]) {
-      if (!holdsNul(given)) continue;
-      const field = Object.entries(given as object).find(([, value]) => holdsNul(value))?.[0] ?? "";
+      if (!holdsUnkeepable(given)) continue;
+      const field = Object.entries(given as object).find(([, value]) => holdsUnkeepable(value))?.[0] ?? "";
       throw new Refused("request/invalid", "some fields are wrong", {
-        errors: [{ field, message: "may not hold the character U+0000" }],
+        errors: [{ field, message: "may hold neither U+0000 nor half a character" }],
       });
     }
   });
