@@ -42,12 +42,13 @@ export async function readProvenMail(
 }
 
 /**
- * A signed letter may come again from anybody who has got it, with other fields where the signature covers none: its id is
- * made of what every signature that counts covers.
+ * A signed letter may come again from anybody who has got it, with other fields where the signature covers none, and with
+ * other white space where its canonicalisation ignores that (RFC 6376, 3.4). So its id is made of what every signature that
+ * counts covers, without white space.
  */
 function signedId(from: string, date: string | null, { bodyHash }: SignedBy): string {
   return createHash("sha256")
-    .update(JSON.stringify(["signed", from, date, bodyHash]))
+    .update(JSON.stringify(["signed", from, date?.replace(/\s+/g, "") ?? null, bodyHash]))
     .digest("hex")
     .slice(0, 32);
 }
