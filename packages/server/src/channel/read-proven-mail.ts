@@ -20,7 +20,7 @@ export async function readProvenMail(
   { room, trust, gateway, domain, secret }: ProvenMailReading,
 ): Promise<InboundTouch[]> {
   const head = headOf(mail.raw);
-  const evidence = await gatherEvidence(head, envelope, trust);
+  const evidence = await gatherEvidence(head, envelope, { trust, domain, now: mail.receivedAt });
   const { touches, signed } = await room.read({
     mail,
     head,
