@@ -184,3 +184,23 @@ test("a letter that its domain signed twice is proven by a relay's word when eac
   const twice = madeUp("town.example") + (await signedWith("town.example", ["from", "to", "date", "subject"]));
   assert.equal(await proofOf(`${found}${twice}`, null), "relay");
 });
+
+test("one peer's letters wait for each other, and another peer's goes before those that wait", async () => {
+  const one = openMailRoom({ threads: 1 });
+  const raw = Buffer.from(await letter());
+  const answered: string[] = [];
+  async function read(name: string, from: Envelope | null): Promise<void> {
+    const mail = { raw, to: ["care@hub.example"], receivedAt: Date.now() };
+    await readProvenMail(mail, from, { gateway: "mail", domain: "hub.example", secret: "s", room: one, trust });
+    answered.push(name);
+  }
+  const eve = { ...envelope, mailFrom: "" };
+  await Promise.all([
+    ...["2001:db8::1", "2001:db8::2", "2001:db8::3"].map((peer, index) => read(`eve ${index}`, { ...eve, peer })),
+    read("relay 0", { ...eve, peer: "10.1.2.3" }),
+    read("ann", { ...eve, peer: "192.0.2.1" }),
+    read("mailbox 1", null),
+  ]);
+  await one.close();
+  assert.deepEqual(answered, ["eve 0", "relay 0", "ann", "eve 1", "mailbox 1", "eve 2"]);
+});
