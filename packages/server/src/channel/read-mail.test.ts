@@ -103,6 +103,19 @@ test("a bounce names its message, its address and whether it is for good", async
   );
 });
 
+test("a report that names two thousand addresses, in one part or in many, tells of fifty", async () => {
+  const group = (n: number) => `Final-Recipient: rfc822; a${n}@town.example\r\nAction: failed\r\nStatus: 5.2.2\r\n\r\n`;
+  const part = (groups: string) =>
+    `--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; x\r\n\r\n${groups}\r\n`;
+  const groups = Array.from({ length: 2_000 }, (_, n) => group(n));
+  for (const parts of [[groups.join("")], groups.slice(0, 200)]) {
+    const head = aDsn(`bounce+${token}@hub.example`).replace(/--b.*/s, "");
+    const touches = await read(`${head}${parts.map(part).join("")}--b--\r\n`);
+    assert.equal(touches.length, 50);
+    assert.ok(touches.every((touch) => touch.kind === "bounce" && touch.key === "run/7/2" && !touch.hard));
+  }
+});
+
 test("a bounce without a seal is hearsay: it names no message", async () => {
   const [touch] = await read(aDsn("bounce@hub.example"));
   assert.ok(touch?.kind === "bounce" && touch.key === null);
