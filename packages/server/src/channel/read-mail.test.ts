@@ -51,6 +51,17 @@ test("a reply to the plain address names its message by In-Reply-To", async () =
   assert.ok(touch?.kind === "reply" && touch.inReplyToKey === "run/7/2");
 });
 
+test("half a character, named in HTML or written in sixteen bits, is marked as unreadable", async () => {
+  const sixteen = Buffer.from("yes \ud83d please 😀", "utf16le").toString("base64");
+  for (const [headers, body] of [
+    ["Content-Type: text/html\r\n", "<p>yes &#xD83D; please &#x1F600;</p>"],
+    ["Content-Type: text/plain; charset=utf-16le\r\nContent-Transfer-Encoding: base64\r\n", sixteen],
+  ] as const) {
+    const [touch] = await read(aReply({ headers, body }));
+    assert.equal(touch?.kind === "reply" && touch.text, "yes \ufffd please 😀");
+  }
+});
+
 test("a forged token names nothing", async () => {
   const [touch] = await read(aReply({ to: `reply+${sealKey("run/7/2", "guessed")}@hub.example` }));
   assert.ok(touch?.kind === "reply" && touch.inReplyToKey === null);
