@@ -89,7 +89,7 @@ export function openMailSlots(
 }
 
 /** Whoever has one IPv6 address has a network of them. */
-function networkOf(address: string): string {
+export function networkOf(address: string): string {
   const plain = plainAddress(address);
   if (!isIPv6(plain)) return plain;
   const [before = "", after] = plain.split("::");

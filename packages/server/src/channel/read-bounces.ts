@@ -11,8 +11,11 @@ export type Bounce = {
   final: boolean;
 };
 
+/** A report of a message of ours is about one address; some servers add those that it was forwarded to. */
+const MOST_ADDRESSES = 50;
+
 /**
- * The failures that a mail reports: by the delivery-status part (RFC 3464) where it has one, otherwise by the text that
+ * The failures that a mail reports, fifty at most: by the delivery-status part (RFC 3464) where it has one, otherwise by the text that
  * older servers write. Empty when the mail is no bounce, or tells of a success only.
  */
 export function readBounces(mail: ParsedMail): Bounce[] {
@@ -20,7 +23,8 @@ export function readBounces(mail: ParsedMail): Bounce[] {
   if (reports.length > 0) {
     const groups = reports.flatMap(recipientGroups);
     const failed = groups.filter((group) => !/^(delivered|relayed|expanded)/i.test(field(group, "action") ?? ""));
-    return failed.map((group) => fromGroup(group, ownWords(mail)));
+    const words = ownWords(mail);
+    return failed.slice(0, MOST_ADDRESSES).map((group) => fromGroup(group, words));
   }
   return looksLikeBounce(mail) ? fromText(ownWords(mail)) : [];
 }
@@ -135,7 +139,7 @@ function ownWords(mail: ParsedMail): string {
 function fromText(text: string): Bounce[] {
   const named = [...new Set(text.match(ADDRESSES) ?? [])]
     .filter((address) => !FROM_A_MACHINE.test(address))
-    .slice(0, 50);
+    .slice(0, MOST_ADDRESSES);
   const bounces = named.map((address) => fromWords(address, aboutAddress(text, address)));
   const told = bounces.filter(({ reason }) => reason !== "undefined");
   return told.length > 0 ? told : [fromWords(named[0] ?? null, text)];

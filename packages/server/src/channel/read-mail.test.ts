@@ -51,6 +51,17 @@ test("a reply to the plain address names its message by In-Reply-To", async () =
   assert.ok(touch?.kind === "reply" && touch.inReplyToKey === "run/7/2");
 });
 
+test("half a character, named in HTML or written in sixteen bits, is marked as unreadable", async () => {
+  const sixteen = Buffer.from("yes \ud83d please 😀", "utf16le").toString("base64");
+  for (const [headers, body] of [
+    ["Content-Type: text/html\r\n", "<p>yes &#xD83D; please &#x1F600;</p>"],
+    ["Content-Type: text/plain; charset=utf-16le\r\nContent-Transfer-Encoding: base64\r\n", sixteen],
+  ] as const) {
+    const [touch] = await read(aReply({ headers, body }));
+    assert.equal(touch?.kind === "reply" && touch.text, "yes \ufffd please 😀");
+  }
+});
+
 test("a forged token names nothing", async () => {
   const [touch] = await read(aReply({ to: `reply+${sealKey("run/7/2", "guessed")}@hub.example` }));
   assert.ok(touch?.kind === "reply" && touch.inReplyToKey === null);
@@ -101,6 +112,19 @@ test("a bounce names its message, its address and whether it is for good", async
     [touch.key, touch.address, touch.hard, touch.reason, touch.status],
     ["run/7/2", "anna@town.example", true, "user-unknown", "5.1.1"],
   );
+});
+
+test("a report that names two thousand addresses, in one part or in many, tells of fifty", async () => {
+  const group = (n: number) => `Final-Recipient: rfc822; a${n}@town.example\r\nAction: failed\r\nStatus: 5.2.2\r\n\r\n`;
+  const part = (groups: string) =>
+    `--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; x\r\n\r\n${groups}\r\n`;
+  const groups = Array.from({ length: 2_000 }, (_, n) => group(n));
+  for (const parts of [[groups.join("")], groups.slice(0, 200)]) {
+    const head = aDsn(`bounce+${token}@hub.example`).replace(/--b.*/s, "");
+    const touches = await read(`${head}${parts.map(part).join("")}--b--\r\n`);
+    assert.equal(touches.length, 50);
+    assert.ok(touches.every((touch) => touch.kind === "bounce" && touch.key === "run/7/2" && !touch.hard));
+  }
 });
 
 test("a bounce without a seal is hearsay: it names no message", async () => {

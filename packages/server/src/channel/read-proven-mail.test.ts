@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 
+import { dkimSign } from "mailauth";
 import { createTransport, type SendMailOptions } from "nodemailer";
 
 import { openMailRoom } from "./mail-room.ts";
@@ -129,4 +130,77 @@ test("a mail that is slow to read ends with its thread, and the next is read", a
   await assert.rejects(readProvenMail(slow, null, { ...reading, room: hasty }), /cannot|abort|time/i);
   await hasty.close();
   assert.equal(await proofOf(await letter({ dkim: town.dkim })), "dkim");
+});
+
+test("a relay's word for a signature counts no further than the signature: for letters of these days, and to us", async () => {
+  const found = results(
+    "mx.hub.example; dkim=pass header.d=town.example header.s=s1; dmarc=pass header.from=town.example",
+  );
+  const old = new Date(Date.now() - 40 * 86_400_000);
+  const ours = await letter({ dkim: town.dkim });
+  for (const raw of [
+    await letter({ dkim: town.dkim, date: old }),
+    await letter({ dkim: town.dkim, to: "care@shop.example" }),
+    `To: care@hub.example\r\n${await letter({ dkim: town.dkim, to: "care@shop.example" })}`,
+    `Date: ${new Date().toUTCString()}\r\n${await letter({ dkim: town.dkim, date: old })}`,
+  ])
+    assert.equal(await proofOf(`${found}${raw}`, null), null);
+  assert.equal(await proofOf(`${found}${ours}`, null), "relay");
+});
+
+test("what a relay found of the server that brought a letter counts whatever the letter says of its day and recipient", async () => {
+  const raw = await letter({ to: "undisclosed-recipients:;", date: new Date(Date.now() - 40 * 86_400_000) });
+  assert.equal(await proofOf(`To: care@hub.example\r\n${results(`mx.hub.example; ${SPF}`)}${raw}`, null), "relay");
+});
+
+/** Signed by this domain, as `h=` says, and with what else the signature says of itself. */
+async function signedWith(signingDomain: string, headerList: string[], terms = {}): Promise<string> {
+  const raw = await letter();
+  const key = { signingDomain, selector: "s1", privateKey: town.dkim.privateKey };
+  const { signatures } = await dkimSign(raw, { ...key, headerList, signatureData: [{ ...key, ...terms }] });
+  return signatures + raw;
+}
+const madeUp = (domain: string) =>
+  `DKIM-Signature: v=1; a=rsa-sha256; d=${domain}; s=s1; h=from:to:date; bh=AAAA; b=AAAA\r\n`;
+
+test("a signature that is short of what counts, beside one made up that is not, proves nothing by a relay's word", async () => {
+  const found = (terms: string) => results(`mx.hub.example; dkim=pass ${terms}; dkim=fail header.d=town.example`);
+  for (const [weak, terms, beside] of [
+    [await signedWith("town.example", ["from", "subject"]), "header.d=town.example header.s=s1", "town.example"],
+    [
+      await signedWith("town.example", ["from", "to", "date"], { maxBodyLength: 1 }),
+      "header.d=town.example",
+      "town.example",
+    ],
+    [await signedWith("town.example", ["from", "subject"]), "header.i=@town.example", "town.example"],
+    [await signedWith("town.example", ["from", "subject"]), "header.i=anna@mail.town.example", "mail.town.example"],
+  ] as const)
+    for (const raw of [madeUp(beside) + weak, weak, weak.replace(/^From:/m, `${madeUp(beside)}From:`)])
+      assert.equal(await proofOf(`${found(terms)}${raw}`, null), null, terms);
+});
+
+test("a letter that its domain signed twice is proven by a relay's word when each signature covers what counts", async () => {
+  const found = results("mx.hub.example; dkim=pass header.i=@mail.town.example; dkim=pass header.d=town.example");
+  const twice = madeUp("town.example") + (await signedWith("town.example", ["from", "to", "date", "subject"]));
+  assert.equal(await proofOf(`${found}${twice}`, null), "relay");
+});
+
+test("one peer's letters wait for each other, and another peer's goes before those that wait", async () => {
+  const one = openMailRoom({ threads: 1 });
+  const raw = Buffer.from(await letter());
+  const answered: string[] = [];
+  async function read(name: string, from: Envelope | null): Promise<void> {
+    const mail = { raw, to: ["care@hub.example"], receivedAt: Date.now() };
+    await readProvenMail(mail, from, { gateway: "mail", domain: "hub.example", secret: "s", room: one, trust });
+    answered.push(name);
+  }
+  const eve = { ...envelope, mailFrom: "" };
+  await Promise.all([
+    ...["2001:db8::1", "2001:db8::2", "2001:db8::3"].map((peer, index) => read(`eve ${index}`, { ...eve, peer })),
+    read("relay 0", { ...eve, peer: "10.1.2.3" }),
+    read("ann", { ...eve, peer: "192.0.2.1" }),
+    read("mailbox 1", null),
+  ]);
+  await one.close();
+  assert.deepEqual(answered, ["eve 0", "relay 0", "ann", "eve 1", "mailbox 1", "eve 2"]);
 });

@@ -1,7 +1,12 @@
 import type { HeaderField } from "./mail-head.ts";
-import { coversWhatCounts, signaturesIn } from "./speaks-for-us.ts";
+import { coversWhatCounts, type DkimSignature, signaturesIn, speaksForUs } from "./speaks-for-us.ts";
 
-/** What a relay of ours found out about a mail: the domains that passed, and whether their owner's policy (DMARC) refuses it. */
+/**
+ * What a relay of ours found out about a mail: the domains that passed, and whether their owner's policy (DMARC) refuses it.
+ * A signature is in the letter, which anybody may send again, so it is held to the bounds that it has without a relay: what it
+ * covers, how old the letter is, and to whom. SPF tells who brought this copy to the relay just now, and needs none, as without
+ * a relay. DMARC only ever refuses here; its pass would rest on one of the two.
+ */
 export type RelayFindings = { dkim: string[]; spf: string | null; dmarcFailed: boolean };
 
 /** A relay of ours hands mail on by so many hops at most. */
@@ -12,19 +17,36 @@ const OUR_HOPS = 3;
  * `authservIds`, down to the next `Received`. Those below were in the mail when the relay got it, and anybody can have
  * written them. Null when the relay wrote nothing.
  */
-export function readRelayFindings(head: HeaderField[], authservIds: readonly string[]): RelayFindings | null {
+export function readRelayFindings(
+  head: HeaderField[],
+  { authservIds, domain, now }: { authservIds: readonly string[]; domain: string; now: number },
+): RelayFindings | null {
   const results = topmost(head, new Set(authservIds.map((id) => id.toLowerCase())));
   if (results === null) return null;
   const passed = (method: string) => results.filter((one) => one.method === method && one.result === "pass");
-  const signed = signaturesIn(head).filter(({ fields, limited }) => !limited && coversWhatCounts(fields));
+  const signatures = speaksForUs(head, { domain, now }) ? signaturesIn(head) : [];
   return {
     dkim: passed("dkim")
-      .map(({ properties }) => domainIn(properties.get("header.d") ?? properties.get("header.i")))
-      .filter((domain) => signed.some((one) => one.domain === domain)),
+      .filter((result) => isCovered(signatures.filter((signature) => mayBeOf(result, signature))))
+      .map(({ properties }) => domainIn(properties.get("header.d") ?? properties.get("header.i"))),
     spf: passed("spf").map(({ properties }) => domainIn(properties.get("smtp.mailfrom")))[0] ?? null,
     dmarcFailed: results.some(({ method, result }) => method === "dmarc" && result !== "pass" && result !== "none"),
   };
 }
+
+/** Whether a result may be of this signature: the relay tells its domain, or an identity, in that domain or below it. */
+function mayBeOf({ properties }: Result, { domain }: DkimSignature): boolean {
+  const signing = properties.get("header.d");
+  if (signing !== undefined) return domainIn(signing) === domain;
+  return `.${domainIn(properties.get("header.i"))}`.endsWith(`.${domain}`);
+}
+
+/**
+ * Which of a domain's signatures has passed, a relay's findings do not tell: selectors repeat, and anybody can add a signature
+ * that does not hold. So each of them must cover what counts.
+ */
+const isCovered = (signatures: DkimSignature[]): boolean =>
+  signatures.length > 0 && signatures.every(({ fields, limited }) => !limited && coversWhatCounts(fields));
 
 type Result = { method: string; result: string; properties: Map<string, string> };
 

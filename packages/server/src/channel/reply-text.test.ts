@@ -3,6 +3,11 @@ import { test } from "node:test";
 
 import { replyText } from "./reply-text.ts";
 
+test("a text that is too long is cut between two characters, not within one", () => {
+  assert.equal(replyText(`${"a".repeat(99_999)}😀 more`), "a".repeat(99_999));
+  assert.equal(replyText(`${"a".repeat(99_998)}😀 more`), `${"a".repeat(99_998)}😀`);
+});
+
 const cases: [program: string, mail: string, said: string][] = [
   [
     "Gmail in English",

@@ -12,8 +12,7 @@ const LONGEST = 100_000;
 
 /** What a person wrote above, between or below the quoted mail; quotes, introductions and signatures are left out. */
 export function replyText(mailText: string): string {
-  const lines = mailText
-    .slice(0, LONGEST)
+  const lines = startOf(mailText)
     .replace(/\r\n?/g, "\n")
     .replace(/[\u200b\u200e\u200f\ufeff]/g, "")
     .split("\n");
@@ -22,6 +21,12 @@ export function replyText(mailText: string): string {
     .filter((chunk) => chunk !== "")
     .join("\n\n")
     .replace(/\n{3,}/g, "\n\n");
+}
+
+/** Not cut within a character of two code units. */
+function startOf(text: string): string {
+  const start = text.slice(0, LONGEST);
+  return text.length > LONGEST ? start.replace(/[\ud800-\udbff]$/, "") : start;
 }
 
 const isQuoted = (line: string | undefined): boolean => line?.trimStart().startsWith(">") ?? false;

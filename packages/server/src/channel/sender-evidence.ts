@@ -35,15 +35,18 @@ export type SenderEvidence = {
 
 const MOST_SIGNATURES = 5;
 
-/** Asks the name servers what is needed to know who sent a mail. A fault of theirs proves nothing, and loses no mail. */
+/**
+ * Asks the name servers what is needed to know who sent a mail to `domain`, ours, at `now`. A fault of theirs proves
+ * nothing, and loses no mail.
+ */
 export async function gatherEvidence(
   head: HeaderField[],
   envelope: Envelope | null,
-  { lookUp: unbounded, relays, authservIds }: MailTrust,
+  { trust, domain, now }: { trust: MailTrust; domain: string; now: number },
 ): Promise<SenderEvidence> {
-  const lookUp = boundedLookUp(unbounded);
-  const isFromUs = envelope === null || isOneOf(relays, envelope.peer);
-  const relay = isFromUs ? readRelayFindings(head, authservIds) : null;
+  const lookUp = boundedLookUp(trust.lookUp);
+  const isFromUs = envelope === null || isOneOf(trust.relays, envelope.peer);
+  const relay = isFromUs ? readRelayFindings(head, { authservIds: trust.authservIds, domain, now }) : null;
   if (relay !== null) return { keys: {}, spf: null, relay, lookUp };
   const [keys, spfDomain] = await Promise.all([
     keysFor(head, lookUp),

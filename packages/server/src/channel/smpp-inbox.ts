@@ -1,7 +1,7 @@
 import type { DecodedMessage, Pdu } from "smpp";
 
 import type { Hear, InboundTouch } from "./gateway.ts";
-import { JoinedParts, type Part } from "./joined-parts.ts";
+import { JoinedParts, type Part, type Unfinished } from "./joined-parts.ts";
 import { type Delivery, SmppDeliveries } from "./smpp-deliveries.ts";
 import { readReceipt } from "./smpp-receipt.ts";
 
@@ -31,17 +31,32 @@ export function openSmppInbox({
   const held = new Map<string, { delivery: Delivery; release: () => void }[]>();
   const sweep = setInterval(() => {
     for (const [group, [first]] of held) if (first && first.delivery.at < now() - GIVE_UP_MS) held.delete(group);
-    const touches = joined.giveUp(now() - GIVE_UP_MS).map(({ sender, text }) => {
-      const ends: [string, string] = JSON.parse(sender);
-      return replyOf(ends, text, deliveries.of([...ends, text], now()));
-    });
-    if (touches.length > 0) hear(touches).catch(onFault);
+    void hearUnfinished(joined.giveUp(now() - GIVE_UP_MS));
   }, GIVE_UP_MS / 4);
 
   const replyOf = ([from, to]: [string, string], text: string, { id, earlierIds }: Delivery): InboundTouch => ({
-    ...{ kind: "reply", gateway: name, channel: "sms", from, to, text, inReplyToKey: null, at: now() },
+    // Parts may be cut within a character of two code units; what came of them alone may begin or end with a half.
+    ...{
+      kind: "reply",
+      gateway: name,
+      channel: "sms",
+      from,
+      to,
+      text: text.toWellFormed(),
+      inReplyToKey: null,
+      at: now(),
+    },
     ...{ id: `${name}/${id}`, earlierIds: earlierIds.map((earlier) => `${name}/${earlier}`) },
   });
+
+  /** Its parts may be acknowledged already, so that nobody would deliver it again. */
+  async function hearUnfinished(messages: Unfinished[]): Promise<void> {
+    const touches = messages.map(({ sender, text }) => {
+      const ends: [string, string] = JSON.parse(sender);
+      return replyOf(ends, text, deliveries.of([...ends, text], now()));
+    });
+    if (touches.length > 0) await hear(touches).catch(onFault);
+  }
 
   return {
     /** Resolves when the delivery may be acknowledged. */
@@ -84,7 +99,8 @@ export function openSmppInbox({
   /** Resolves when the whole is heard, or when its centre should wait no longer for the answer to this part. */
   async function takePart(part: Part, ends: [string, string], delivery: Delivery): Promise<void> {
     const group = JSON.stringify([part.sender, part.reference]);
-    const whole = joined.add(part, now());
+    const { whole, gaveWay } = joined.add(part, now());
+    if (gaveWay !== null) await hearUnfinished([gaveWay]);
     if (whole === null) return holdBack(group, delivery);
     const ofWhole = deliveries.of([...ends, whole, part.reference, part.total, 0], now());
     await hear([replyOf(ends, whole, ofWhole)]);

@@ -84,6 +84,21 @@ test("an old START or STOP that is sent again undoes nothing that was said since
   assert.equal(await suppressed(), 1);
 });
 
+test("a signed START that is sent again with its form parted elsewhere is heard once", async () => {
+  hub.clock.moveTo(hub.clock.now() + 600_000);
+  const text = aText("SM4", "START", "+13125550104");
+  const whole = { ...text, NumMedia: "0" };
+  const parted = { ...text, MessageSid: "SM4NumMedia0" };
+  const others = await suppressed();
+  await post(INBOUND, whole);
+  hub.clock.moveTo(hub.clock.now() + 600_000);
+  await post(INBOUND, aText("SM5", "STOP", "+13125550104"));
+  assert.equal(await suppressed(), others + 1);
+  hub.clock.moveTo(hub.clock.now() + 600_000);
+  assert.equal((await post(INBOUND, parted, signatureOf(INBOUND, whole))).statusCode, 200, "it is signed");
+  assert.equal(await suppressed(), others + 1);
+});
+
 test("a status moves its message on, and one for a message that is not ours is taken in quietly", async () => {
   await hub.send([{ type: "identify", userId: "bea", traits: { phone: "+13125550102" }, messageId: "bea-1" }]);
   const { body } = await hub.call("GET", "/api/customers?q=bea");

@@ -12,17 +12,18 @@ export type TwilioWebhook = { url: string; signature: string | undefined; params
 export function isSignedByTwilio({ url, signature, params }: TwilioWebhook, authToken: string): boolean {
   if (signature === undefined || !URL.canParse(url)) return false;
   const given = Buffer.from(signature);
-  const fields = Object.keys(params)
-    .sort()
-    .map((name) => name + params[name])
-    .join("");
   const matches = spellings(url).map((spelling) => {
-    const expected = createHmac("sha1", authToken)
-      .update(spelling + fields, "utf8")
-      .digest("base64");
+    const expected = createHmac("sha1", authToken).update(signedText(spelling, params), "utf8").digest("base64");
     return given.length === expected.length && timingSafeEqual(given, Buffer.from(expected));
   });
   return matches.includes(true);
+}
+
+function signedText(url: string, params: Record<string, string>): string {
+  const fields = Object.keys(params)
+    .sort()
+    .map((name) => name + params[name]);
+  return url + fields.join("");
 }
 
 /** As given; with the scheme's port written out; with no port. The rest stays byte for byte. */
@@ -52,10 +53,17 @@ const ENDS = new Map<string, "delivered" | "seen" | "failed">([
   ["canceled", "failed"],
 ]);
 
-/** A message from a phone, or null when the webhook is no message. */
-export function readTwilioMessage(gateway: string, { params }: TwilioWebhook, at: number): InboundTouch | null {
+/**
+ * A message from a phone, or null when the webhook is no message. Its id is made of all that was signed: nothing there tells
+ * where one field ends, so whoever has a signed call could send it again with another MessageSid, longer by the next field.
+ * What MessageSid looks like differs among compatible providers, so that its form tells nothing.
+ */
+export function readTwilioMessage(gateway: string, { url, params }: TwilioWebhook, at: number): InboundTouch | null {
   const { From: from, To: to, Body: text, MessageSid: sid } = params;
   if (from === undefined || to === undefined || sid === undefined) return null;
-  const id = createHash("sha256").update(`${gateway}/${sid}`).digest("hex").slice(0, 32);
+  const id = createHash("sha256")
+    .update(JSON.stringify([gateway, signedText(url, params)]))
+    .digest("hex")
+    .slice(0, 32);
   return { kind: "reply", gateway, channel: "sms", from, to, text: text ?? "", inReplyToKey: null, at, id };
 }

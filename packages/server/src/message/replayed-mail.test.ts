@@ -72,3 +72,38 @@ test("a signed yes to one offer, sent again by somebody to the reply address of 
   await sendOn(yes, site.replyAddress(ANN));
   assert.equal(await accepted(), 1);
 });
+
+/** What relaxed canonicalisation ignores (RFC 6376, 3.4): such a letter still carries a signature that holds. */
+const respaced: [what: string, change: (raw: string) => string][] = [
+  ["two blanks in its Date", (raw) => raw.replace(/^(Date: \w+,) /m, "$1  ")],
+  ["a tab in its Date", (raw) => raw.replace(/^(Date: \w+,) /m, "$1\t")],
+  ["a folded Date", (raw) => raw.replace(/^(Date: \w+,) /m, "$1\r\n\t ")],
+  ["a fold before its Date's colon", (raw) => raw.replace(/^Date: /m, "DATE\r\n :")],
+  ["two blanks in its From and To", (raw) => raw.replace(/^(From|To): /gm, "$1:  ")],
+  ["blank lines more at its end", (raw) => `${raw}\r\n\r\n`],
+  ["blanks at a line's end", (raw) => raw.replace(/START\r\n/, "START  \r\n")],
+];
+for (const [what, respace] of respaced)
+  test(`a signed START, sent again with ${what}, is heard once`, async () => {
+    const start = await signedByAnn({ text: "START" });
+    assert.notEqual(respace(start), start);
+    await sendOn(start);
+    wait(600_000);
+    await site.mail({ from: ANN, signed: true, text: "STOP" });
+    wait(600_000);
+    await sendOn(respace(start));
+    assert.equal(await site.consent(ann), "withdrawn");
+    const { origin, properties } = (await site.timeline(ann, "reply"))[0] ?? {};
+    assert.deepEqual([origin, properties?.text], ["person", "STOP"], "the signature held, and nothing new was heard");
+  });
+
+test("a signed yes to one offer, sent again with two blanks in its Date, accepts no later offer", async () => {
+  await offer("o1");
+  const yes = await signedByAnn({ text: "yes" });
+  await sendOn(yes);
+  assert.equal(await accepted(), 1);
+  wait(86_400_000);
+  await offer("o2");
+  await sendOn(yes.replace(/^(Date: \w+,) /m, "$1  "), site.replyAddress(ANN));
+  assert.equal(await accepted(), 1);
+});

@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, test } from "node:test";
+
+import type { Pdu } from "smpp";
+
+import type { InboundTouch } from "./gateway.ts";
+import { openSmppInbox } from "./smpp-inbox.ts";
+
+let inbox: ReturnType<typeof openSmppInbox>;
+let heard: InboundTouch[];
+beforeEach(() => {
+  heard = [];
+  inbox = openSmppInbox({
+    name: "sms",
+    now: () => 1_000,
+    hear: async (touches) => void heard.push(...touches),
+    onFault: (problem) => assert.fail(String(problem)),
+  });
+});
+/** Lets go of the parts that are held back. */
+afterEach(() => inbox.close());
+
+/** A part as a message centre delivers it, by the SAR parameters. */
+const aPart = (message: string, part: { from?: string; reference: number; index: number; total: number }) =>
+  ({
+    source_addr: part.from ?? "13125550101",
+    destination_addr: "13125550100",
+    short_message: { message },
+    ...{ sar_msg_ref_num: part.reference, sar_total_segments: part.total, sar_segment_seqnum: part.index },
+  }) as Partial<Pdu> as Pdu;
+const texts = () => heard.map((touch) => (touch.kind === "reply" ? [touch.from, touch.text] : touch.kind));
+
+test("a phone's message that gives way to its newer ones is heard without what is missing of it", async () => {
+  for (let reference = 0; reference < 21; reference++)
+    void inbox.take(aPart(`word ${reference} `, { reference, index: 1, total: 2 }));
+  await new Promise(setImmediate);
+  assert.deepEqual(texts(), [["+13125550101", "word 0 …"]]);
+});
+
+test("a character that is cut between two parts is whole again, and half a one is marked", async () => {
+  const [high = "", low = ""] = "😀".split("");
+  const from = "13125550102";
+  void inbox.take(aPart(`yes ${high}`, { from, reference: 0, index: 1, total: 2 }));
+  await inbox.take(aPart(low, { from, reference: 0, index: 2, total: 2 }));
+  for (let reference = 1; reference < 22; reference++)
+    void inbox.take(aPart(`yes ${high}`, { from, reference, index: 1, total: 2 }));
+  await new Promise(setImmediate);
+  assert.deepEqual(texts(), [
+    ["+13125550102", "yes 😀"],
+    ["+13125550102", "yes \ufffd…"],
+  ]);
+});
