@@ -1,5 +1,5 @@
 import type { Event } from "@rapport/contract/event";
-import { causeOf } from "@rapport/contract/origin";
+import { causeOf, countsFrom } from "@rapport/contract/origin";
 
 import { householdContacts, householdOf, openComplaints } from "../contact/index.ts";
 import { type Act, type DecisionRecord, decide, isTriggered, type Policy } from "../decision/index.ts";
@@ -53,15 +53,12 @@ export function reactToEvents(
   return reaction;
 }
 
-/** When what happened set a timer going: a browser's own time would make it due at once, or never. */
-const begunAt = ({ origin, at, receivedAt }: Event): number => (origin === "browser" ? receivedAt : at);
-
 function setTimers({ timers, profile }: Reaction, event: Event, model: Model): void {
   for (const { name, on, until, from, afterMs } of model.timers) {
     if (!until.includes(event.name) && !on.includes(event.name)) continue;
     if (!isHeard(from, event, profile, model)) continue;
     if (until.includes(event.name)) timers.set(name, null);
-    else timers.set(name, { dueAt: begunAt(event) + afterMs, causedBy: causeOf(event).causedBy ?? null });
+    else timers.set(name, { dueAt: countsFrom(event) + afterMs, causedBy: causeOf(event).causedBy ?? null });
   }
 }
 

@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { PROVEN } from "@rapport/contract/origin";
+import { countsFrom, PROVEN } from "@rapport/contract/origin";
 import { householdNamed } from "@rapport/engine/contact/index";
 import type { IdentityPolicy } from "@rapport/engine/identity/index";
 import type { Model } from "@rapport/engine/loop/index";
@@ -123,7 +123,7 @@ const uuidOf = (hex: string): string =>
 function claimsIn(item: InboxItem): ClaimRow[] {
   if (item.kind !== "event") return [];
   const { customerId, event } = item;
-  return (event.claimed ?? []).map((claim) => ({ ...claim, visitorId: customerId, at: event.at }));
+  return (event.claimed ?? []).map((claim) => ({ ...claim, visitorId: customerId, at: countsFrom(event) }));
 }
 
 /** Who says to belong to a household. */
