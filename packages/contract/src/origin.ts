@@ -55,3 +55,10 @@ export function causeOf({ origin, causedBy }: Said): { causedBy?: Origin } {
   const least = causedBy ?? origin;
   return PROVEN.includes(least) ? {} : { causedBy: least };
 }
+
+/**
+ * The time from which an event counts, epoch ms: when it happened, as the company and its providers say it; of all others, when
+ * the hub heard it, since they may state any time.
+ */
+export const countsFrom = ({ origin, at, receivedAt }: { origin: Origin; at: number; receivedAt: number }): number =>
+  isAtLeast(origin, "provider") ? at : receivedAt;

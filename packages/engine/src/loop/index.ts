@@ -5,5 +5,5 @@ export { CONFIRM_ANSWER } from "./ask-again.ts";
 export { factsOf, valuesOf } from "./facts-of.ts";
 export { type Model, modelOf, nothingForeseen, type Timer } from "./model.ts";
 export { reactToEvents } from "./react.ts";
-export type { IdOf, PlannedMessage, Reaction, SetTimer, TakenDecision } from "./reaction.ts";
+export type { IdOf, PlannedMessage, Reaction, SetTimer, TakenDecision, TimerNews } from "./reaction.ts";
 export { addressesOf, reachOf, zonesOf } from "./whereabouts.ts";

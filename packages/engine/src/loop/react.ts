@@ -1,5 +1,4 @@
 import type { Event } from "@rapport/contract/event";
-import { causeOf } from "@rapport/contract/origin";
 
 import { householdContacts, householdOf, openComplaints } from "../contact/index.ts";
 import { type Act, type DecisionRecord, decide, isTriggered, type Policy } from "../decision/index.ts";
@@ -12,6 +11,7 @@ import { hubEvent } from "./hub-event.ts";
 import { featuresFor, isHeard } from "./is-heard.ts";
 import type { Model } from "./model.ts";
 import type { IdOf, PlannedMessage, Reaction } from "./reaction.ts";
+import { setTimers } from "./set-timers.ts";
 import { addressesOf, localeOf, reachOf, zonesOf } from "./whereabouts.ts";
 
 /** A deed of the hub that calls for another is followed this far: beyond, a policy is chasing its own tail. */
@@ -51,18 +51,6 @@ export function reactToEvents(
     );
   }
   return reaction;
-}
-
-/** When what happened set a timer going: a browser's own time would make it due at once, or never. */
-const begunAt = ({ origin, at, receivedAt }: Event): number => (origin === "browser" ? receivedAt : at);
-
-function setTimers({ timers, profile }: Reaction, event: Event, model: Model): void {
-  for (const { name, on, until, from, afterMs } of model.timers) {
-    if (!until.includes(event.name) && !on.includes(event.name)) continue;
-    if (!isHeard(from, event, profile, model)) continue;
-    if (until.includes(event.name)) timers.set(name, null);
-    else timers.set(name, { dueAt: begunAt(event) + afterMs, causedBy: causeOf(event).causedBy ?? null });
-  }
 }
 
 const marketingConsent = (profile: Profile, event: Event): string | null =>

@@ -38,12 +38,15 @@ export type Reaction = {
   events: Event[];
   decisions: TakenDecision[];
   messages: PlannedMessage[];
-  /** The last word on each timer that was touched. */
-  timers: Map<string, SetTimer>;
+  /** What became of each timer that was touched. */
+  timers: Map<string, TimerNews>;
 };
 
-/** When a timer is to fire, epoch ms, and what set it going where that proves nothing; null: not any more. */
-export type SetTimer = { dueAt: number; causedBy: Origin | null } | null;
+/** When a timer is to fire, epoch ms, and what set it going where that proves nothing. */
+export type SetTimer = { dueAt: number; causedBy: Origin | null };
+
+/** Whether the timer that was set before is ended, and the one to be set after that, if any. */
+export type TimerNews = { ended: boolean; set: SetTimer | null };
 
 /** Ids are made from what caused them, so that doing the same again makes nothing new. */
 export type IdOf = (...parts: string[]) => string;

@@ -1,13 +1,17 @@
 import type { Event } from "@rapport/contract/event";
 
+import { TRAITS } from "./bounded.ts";
 import { later } from "./later.ts";
 import { bucketMs, type Feature, type FeatureState, type Profile } from "./profile.ts";
+import { shortName } from "./short-name.ts";
 
 /** Features by the name of the event they listen to. */
 export type FeatureIndex = ReadonlyMap<string, readonly Feature[]>;
 
-/** A `distinct` feature keeps this many newest values; beyond, the count is a lower bound. */
+/** A `distinct` feature keeps this many newest values, long ones by a short name; beyond, the count is a lower bound. */
 const MOST_DISTINCT = 512;
+/** A `last` feature hears of no value longer than a trait may be, in characters of JSON. */
+const LONGEST_LAST = TRAITS.valueLength;
 
 export function indexFeatures(features: readonly Feature[]): FeatureIndex {
   const index = new Map<string, Feature[]>();
@@ -33,13 +37,13 @@ export function foldFeature(profile: Profile, feature: Feature, event: Event): v
       }
       break;
     case "last": {
-      if (value === undefined) return;
+      if (value === undefined || JSON.stringify(value).length > LONGEST_LAST) return;
       const known = state?.kind === "last" ? state.last : undefined;
       profile.features[feature.name] = { kind: "last", last: later(known, { value, at, by: event.id }) };
       break;
     }
     case "distinct":
-      if (value !== undefined) profile.features[feature.name] = addDistinct(state, feature, at, String(value));
+      if (value !== undefined) profile.features[feature.name] = addDistinct(state, feature, at, textOf(value));
       break;
   }
 }
@@ -64,14 +68,27 @@ function dropOld(sum: Record<string, number>, width: number): void {
 
 function addDistinct(state: FeatureState | undefined, feature: Feature, at: number, value: string): FeatureState {
   const known = state?.kind === "distinct" ? state.lastSeenAt : {};
-  const lastSeenAt = new Map(Object.entries(known));
-  lastSeenAt.set(value, Math.max(lastSeenAt.get(value) ?? Number.NEGATIVE_INFINITY, at));
+  const lastSeenAt = new Map<string, number>();
+  // Profiles of an older version hold long values whole.
+  for (const [text, seenAt] of [...Object.entries(known), [value, at] as const]) {
+    const name = shortName(text);
+    lastSeenAt.set(name, Math.max(lastSeenAt.get(name) ?? Number.NEGATIVE_INFINITY, seenAt));
+  }
   const oldest = Math.max(...lastSeenAt.values()) - feature.windowMs;
   const kept = [...lastSeenAt]
     .filter(([, seenAt]) => seenAt > oldest)
     .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
     .slice(0, MOST_DISTINCT);
   return { kind: "distinct", lastSeenAt: Object.fromEntries(kept) };
+}
+
+/** A value as text, as `String` says it; an object may hold a `toString` that is no function. */
+function textOf(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return JSON.stringify(value);
+  }
 }
 
 /**

@@ -63,8 +63,8 @@ const anyEvent = fc
     traits: fc.dictionary(fc.constantFrom("name", "city", "__proto__"), fc.integer({ min: 0, max: 3 })),
     properties: fc.record({
       mb: fc.double({ min: 0, max: 5000, noNaN: true }),
-      plan: fc.constantFrom("surf", "ultimate"),
-      city: fc.constantFrom("Oslo", "Kazan", "Wuhan"),
+      plan: fc.constantFrom("surf", "ultimate", "p".repeat(5_000)),
+      city: fc.constantFrom("Oslo", "Kazan", "Wuhan", "Llanfair".repeat(6), "Llanfair".repeat(7)),
       messageId: fc.constantFrom("m1", "m2"),
       status: fc.constantFrom(
         "planned",
@@ -138,6 +138,37 @@ test("sums, last values and distinct values answer at the moment asked", () => {
   assert.equal(answer("mb_by_day", profile, 2 * DAY), 14.5);
   assert.equal(answer("last_plan", profile, 2 * DAY), "surf");
   assert.equal(answer("cities_30d", profile, 2 * DAY), 2);
+});
+
+test("a profile stays small whatever its features hear: long values are counted by short names, and the longest are no last value", () => {
+  const seen = (id: string, said: Record<string, unknown>, name = "page") =>
+    anEvent({ id, name, at: DAY, properties: said });
+  const long = Array.from({ length: 600 }, (_, n) => seen(`c${n}`, { city: `${n}-${"x".repeat(30_000)}` }));
+  const profile = fold([
+    ...long,
+    seen("p1", { plan: "surf" }, "plan chosen"),
+    seen("p2", { plan: ["x".repeat(30_000)] }, "plan chosen"),
+  ]);
+
+  assert.ok(JSON.stringify(profile).length < 20_000);
+  assert.equal(answer("cities_30d", profile, DAY), 512);
+  assert.equal(answer("last_plan", profile, DAY), "surf");
+  assert.equal(answer("cities_30d", fold([...long.slice(0, 3), ...long.slice(0, 3)]), DAY), 3);
+});
+
+test("long values that an older version kept whole are counted once with what is said now, and are kept short", () => {
+  const city = "x".repeat(100);
+  const profile = emptyProfile("c");
+  profile.features.cities_30d = { kind: "distinct", lastSeenAt: { [city]: DAY, Oslo: DAY } };
+  foldEvent(profile, anEvent({ at: 2 * DAY, properties: { city } }), index);
+
+  assert.equal(answer("cities_30d", profile, 2 * DAY), 2);
+  assert.ok(!JSON.stringify(profile).includes(city));
+});
+
+test("a value that holds a toString of its own is counted like any other", () => {
+  const said = (id: string, city: unknown) => anEvent({ id, at: DAY, properties: { city } });
+  assert.equal(answer("cities_30d", fold([said("1", { toString: 1 }), said("2", "Oslo")]), DAY), 2);
 });
 
 test("a trait named __proto__ reaches no prototype", () => {

@@ -1,4 +1,4 @@
-export { type Bounds, CLAIMED_TRAITS, TRAITS, traitFault } from "./bounded.ts";
+export { type Bounds, CLAIMED_TRAITS, MOST_CLAIMED_IDENTIFIERS, TRAITS, traitFault } from "./bounded.ts";
 export { answerFeature, type FeatureIndex, indexFeatures } from "./features.ts";
 export { foldEvent } from "./fold-event.ts";
 export {

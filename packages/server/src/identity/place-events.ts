@@ -1,4 +1,5 @@
 import type { Claim, Event } from "@rapport/contract/event";
+import { countsFrom } from "@rapport/contract/origin";
 import { CUSTOMER_KIND, type IdentityPolicy, normaliseClaim } from "@rapport/engine/identity/index";
 
 import { APART, type DeadLetter, type Frame } from "../ingest/index.ts";
@@ -32,7 +33,9 @@ export async function placeEvents(
   );
   const aside: Read[] = [];
   const items = known.flatMap((one) => {
-    const placement = isApart(one.event) ? setApart(book, one.event) : book.place(one.claims, one.event.at, one.stated);
+    const placement = isApart(one.event)
+      ? setApart(book, one.event)
+      : book.place(one.claims, countsFrom(one.event), one.stated);
     if (placement === null) {
       aside.push(one);
       return [];
@@ -46,7 +49,7 @@ export async function placeEvents(
 
 function setApart(book: IdentityBook, event: Event): Placement | null {
   const { from, into } = event.properties as { from: string; into: string };
-  return book.setApart(from, into, event.at);
+  return book.setApart(from, into, countsFrom(event));
 }
 
 /** What of one request names nobody. Its ids count as seen: tried again, it would vanish. */

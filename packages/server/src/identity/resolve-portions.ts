@@ -1,8 +1,9 @@
 import { hash } from "node:crypto";
-import { PROVEN } from "@rapport/contract/origin";
+import { countsFrom, PROVEN } from "@rapport/contract/origin";
 import { householdNamed } from "@rapport/engine/contact/index";
 import type { IdentityPolicy } from "@rapport/engine/identity/index";
 import type { Model } from "@rapport/engine/loop/index";
+import { MOST_CLAIMED_IDENTIFIERS } from "@rapport/engine/profile/index";
 
 import { type DeadLetter, type Frame, rememberEventIds } from "../ingest/index.ts";
 import { behindOthers, type InboxItem, insertInbox, toInboxRows } from "../partition/index.ts";
@@ -13,7 +14,7 @@ import { ClaimBook } from "./claim-book.ts";
 import { IdentityBook } from "./identity-book.ts";
 import { type Item, placeEvents } from "./place-events.ts";
 import { letterOf, type Read } from "./read-batches.ts";
-import { type ClaimRow, saveClaims, saveMembers } from "./store.ts";
+import { type ClaimRow, forgetOldestClaims, saveClaims, saveMembers } from "./store.ts";
 
 export type PortionParts = {
   clock: Clock;
@@ -46,6 +47,7 @@ export function openPortions({ clock, secret, policy, browserEvents }: PortionPa
     const claims = claimBook.news(items.flatMap(({ item }) => claimsIn(item)));
     await Promise.all([
       claims.length > 0 && saveClaims(tx, claims),
+      claims.length > 0 && forgetOldestClaims(tx, visitorsOf(claims), MOST_CLAIMED_IDENTIFIERS),
       rows.length > 0 && insertInbox(tx, rows),
       members.length > 0 && saveMembers(tx, members),
       book.save(tx),
@@ -123,8 +125,10 @@ const uuidOf = (hex: string): string =>
 function claimsIn(item: InboxItem): ClaimRow[] {
   if (item.kind !== "event") return [];
   const { customerId, event } = item;
-  return (event.claimed ?? []).map((claim) => ({ ...claim, visitorId: customerId, at: event.at }));
+  return (event.claimed ?? []).map((claim) => ({ ...claim, visitorId: customerId, at: countsFrom(event) }));
 }
+
+const visitorsOf = (claims: ClaimRow[]): string[] => [...new Set(claims.map(({ visitorId }) => visitorId))];
 
 /** Who says to belong to a household. */
 function membersIn(items: Item[]): { household: string; customerId: string }[] {

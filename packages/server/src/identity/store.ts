@@ -85,6 +85,20 @@ export async function saveClaims(tx: Sql, claims: ClaimRow[]): Promise<void> {
   );
 }
 
+/** Of each of these visitors all claims but so many, the newest, are forgotten. Index: claimed_identifier_by_visitor. */
+export async function forgetOldestClaims(tx: Sql, visitorIds: string[], most: number): Promise<void> {
+  await tx.query(
+    `delete from claimed_identifier c
+      using unnest($1::uuid[]) as asked (visitor_id)
+      cross join lateral (
+              select kind, value from claimed_identifier
+               where visitor_id = asked.visitor_id order by last_at desc, kind, value offset $2
+            ) oldest
+      where c.kind = oldest.kind and c.value = oldest.value and c.visitor_id = asked.visitor_id`,
+    [uuidArray(visitorIds), most],
+  );
+}
+
 /** Claims that nobody repeated since. Index: claimed_identifier_by_age. */
 export async function forgetClaims(db: Sql, before: Date): Promise<void> {
   await db.query("delete from claimed_identifier where last_at < $1", [before]);

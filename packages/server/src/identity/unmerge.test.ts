@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import type { Event } from "@rapport/contract/event";
 
 import { openFakeGateway } from "../channel/index.ts";
+import { keepEvents } from "../message/index.ts";
 import { rebuildCommand, rebuildProfiles } from "../partition/index.ts";
 import { openTestHub, type TestHub } from "../test-hub.ts";
 import { aSmallPack } from "./a-small-pack.ts";
@@ -119,6 +121,64 @@ test("a merge that was not one cannot be undone", async () => {
     from: "00000000-0000-4000-8000-000000000009",
   });
   assert.equal(answer.status, 404);
+});
+
+const messagesOf = async (customerId: string): Promise<string[]> => {
+  const { rows } = await hub.database.db.query<{ id: string }>(
+    "select message_id as id from message where customer_id = $1 order by 1",
+    [customerId],
+  );
+  return rows.map(({ id }) => id);
+};
+const unmerge = async (into: string, from: string): Promise<void> => {
+  assert.equal((await hub.call("POST", `/api/customers/${into}/unmerge`, { from })).status, 202);
+  await hub.idle();
+};
+
+test("an undone merge leaves a customer its messages and decisions, whatever a browser or the server said of their numbers", async () => {
+  await hub.send(life("cid", "+13125550103"));
+  const cid = await idOf("cid");
+  hub.clock.moveTo(hub.clock.now() + 10_000);
+  await hub.send([{ type: "page", anonymousId: "cid-other", messageId: "cid-page" }], "browser");
+  const visitor = await idOf("cid-other");
+  await hub.send([{ type: "identify", userId: "cid", anonymousId: "cid-other", messageId: "cid-linked" }]);
+  assert.equal(await idOf("cid-other"), cid);
+  const before = await everythingOf(cid);
+  const [messageId] = await messagesOf(cid);
+  const { rows } = await hub.database.db.query<{ id: string }>(
+    "select decision_id as id from decision where customer_id = $1",
+    [cid],
+  );
+  const properties = { messageId, decisionId: rows[0]?.id };
+  assert.ok(properties.messageId && properties.decisionId);
+  for (const by of ["browser", "write"] as const)
+    await hub.send([{ type: "track", anonymousId: "cid-other", event: "Seen", properties, messageId: by }], by);
+
+  await unmerge(cid, visitor);
+  assert.equal(await idOf("cid-other"), visitor);
+  const after = await everythingOf(cid);
+  for (const table of ["message", "message_status", "decision"]) assert.deepEqual(after[table], before[table], table);
+});
+
+test("of two of one household each keeps its own messages, though each was told of the other's", async () => {
+  await hub.send([...life("dan", "+13125550104"), ...life("eve", "+13125550105")]);
+  const [dan, eve] = [await idOf("dan"), await idOf("eve")];
+  const before = [await messagesOf(dan), await messagesOf(eve)];
+  const at = hub.clock.now();
+  const told = (customerId: string, messageId = ""): Event => ({
+    ...{ id: `${messageId}/household/${customerId}`, kind: "message", name: "message.household", at, receivedAt: at },
+    ...{ claims: [{ kind: "customer", value: customerId }], origin: "hub", source: "hub", channel: "hub" },
+    properties: { messageId, household: "elm-9", channel: "sms", purpose: "marketing" },
+  });
+  await hub.database.db.transaction((tx) => keepEvents(tx, [told(dan, before[1]?.[0]), told(eve, before[0]?.[0])]));
+  await hub.idle();
+
+  hub.clock.moveTo(at + 60_000);
+  await hub.send([{ type: "alias", previousId: "eve", userId: "dan", messageId: "one-of-two" }]);
+  const one = await idOf("dan");
+  assert.equal((await messagesOf(one)).length, 2);
+  await unmerge(one, one === dan ? eve : dan);
+  assert.deepEqual([await messagesOf(dan), await messagesOf(eve)], before);
 });
 
 test("every profile is the fold of its customer's events, and one that is not is found and mended", async () => {

@@ -7,8 +7,8 @@ import {
   type Model,
   type PlannedMessage,
   reactToEvents,
-  type SetTimer,
   type TakenDecision,
+  type TimerNews,
   valuesOf,
 } from "@rapport/engine/loop/index";
 import { emptyProfile, foldEvent, type Profile } from "@rapport/engine/profile/index";
@@ -24,7 +24,7 @@ export type Applied = {
   decisions: TakenDecision[];
   messages: (PlannedMessage & { customerId: string })[];
   statuses: StatusRow[];
-  timers: { customerId: string; name: string; set: SetTimer }[];
+  timers: ({ customerId: string; name: string } & TimerNews)[];
   tallies: Map<string, number>;
 };
 
@@ -60,7 +60,7 @@ export function applyEvents(
       count(applied.tallies, event);
     }
     applied.decisions.push(...reaction.decisions);
-    for (const [name, set] of reaction.timers) applied.timers.push({ customerId, name, set });
+    for (const [name, news] of reaction.timers) applied.timers.push({ customerId, name, ...news });
     for (const message of reaction.messages) applied.messages.push({ ...message, customerId });
   }
   return applied;

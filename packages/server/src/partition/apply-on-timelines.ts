@@ -57,14 +57,14 @@ async function write(tx: Sql, { applied, places }: Prepared, now: number): Promi
   const at = new Date(now);
   const { decisions, messages, statuses, tallies } = applied;
   const toSet = applied.timers.flatMap(({ customerId, name, set }) => (set ? [{ customerId, name, ...set }] : []));
-  const cleared = applied.timers.filter(({ set }) => set === null);
+  const cleared = applied.timers.filter(({ ended }) => ended);
   await Promise.all([
     writeCustomers(tx, applied.customers, places, at),
     decisions.length > 0 && insertDecisions(tx, decisions),
     messages.length > 0 && insertMessages(tx, messages, at),
     statuses.length > 0 && insertStatuses(tx, statuses),
-    toSet.length > 0 && setTimers(tx, toSet),
     cleared.length > 0 && clearTimers(tx, cleared),
+    toSet.length > 0 && setTimers(tx, toSet),
     addTallies(
       tx,
       partitionOf(applied.customers[0]?.customerId ?? ""),

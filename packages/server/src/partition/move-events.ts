@@ -40,9 +40,16 @@ export async function moveOut(
   const moved: InboxItem[] = [];
   for (const [owner, events] of owners) {
     await deleteEvents(tx, partition, customerId, events);
-    const decisions = await takeRows(tx, "decision", partition, customerId, idsIn(events, "decisionId"));
-    const messages = await takeRows(tx, "message", partition, customerId, idsIn(events, "messageId"));
-    const statuses = await takeRows(tx, "message_status", partition, customerId, idsIn(events, "messageId"));
+    const planned = idsIn(events.filter(isPlan), "messageId");
+    const decisions = await takeRows(
+      tx,
+      "decision",
+      partition,
+      customerId,
+      idsIn(events.filter(isDecision), "decisionId"),
+    );
+    const messages = await takeRows(tx, "message", partition, customerId, planned);
+    const statuses = await takeRows(tx, "message_status", partition, customerId, planned);
     for (let start = 0; start < events.length; start += MOVED_TOGETHER) {
       const rest =
         start === 0
@@ -83,6 +90,15 @@ export async function moveIn(
   await saveCustomers(tx, [rowOf(whole)], at);
   return [];
 }
+
+const isDecision = ({ kind, origin }: Event): boolean => kind === "decision" && origin === "hub";
+
+/**
+ * A message is whose plan it is, as the hub or a colleague made it. Others may name it: the household's members on their own
+ * timelines, and outsiders as they like.
+ */
+const isPlan = ({ kind, name, origin }: Event): boolean =>
+  kind === "message" && name === "message.planned" && (origin === "hub" || origin === "staff");
 
 function idsIn(events: Event[], name: "decisionId" | "messageId"): string[] {
   const ids = new Set<string>();

@@ -2,8 +2,9 @@ import type { Model } from "@rapport/engine/loop/index";
 
 import { insertDeadLetters } from "../ingest/index.ts";
 import type { Clock } from "../platform/clock.ts";
-import { type Database, isPassing, type Sql } from "../platform/database.ts";
+import type { Database, Sql } from "../platform/database.ts";
 import { type Lease, leasesHeld } from "../platform/lease/store.ts";
+import { applyApart, isOfAnItem, letterOfPoison } from "./apply-apart.ts";
 import { applyOnTimelines, type EventItem } from "./apply-on-timelines.ts";
 import { fromInboxBody, type InboxItem, type InboxRow, partitionOf } from "./inbox-item.ts";
 import { moveIn, moveOut } from "./move-events.ts";
@@ -58,7 +59,7 @@ export function openPartitionWorker({ db, clock, model, leaseOf }: Parts): Parti
     const due = timers.filter((timer) => isOurs(partitionOf(timer.customerId)));
     if (batches.length === 0 && due.length === 0) return NOTHING;
 
-    const items = [...batches.flatMap((batch) => fromInboxBody(batch.body)), ...due.map((one) => timerItem(one, now))];
+    const items = itemsOf(batches, due, now);
     const [done] = await Promise.all([applyAll(tx, items, now), claim(tx, batches, due)]);
     const isFull = due.length === mostItems;
     return { items: items.length, ...done, unfinished: isFull ? partitions : waiting.unfinished };
@@ -101,63 +102,44 @@ export function openPartitionWorker({ db, clock, model, leaseOf }: Parts): Parti
     }
   }
 
-  /** A batch that fails for a reason of its own is tried alone, and then set aside with the reason: the partition goes on. */
-  async function setAside(partition: number, lease: Lease, fault: unknown): Promise<Round> {
+  /**
+   * What fails for a reason of its own is tried alone, one batch and one timer, and then item by item: what cannot be applied is
+   * set aside with the reason, and the partition goes on.
+   */
+  async function setAside(partition: number, lease: Lease): Promise<Round> {
     const alone = await attempt(new Map([[partition, lease]]), ONE_BATCH);
     if (alone.kind !== "failed") return { ...alone.round, unfinished: [partition] };
     return db.transaction(async (tx) => {
       if ((await leasesHeld(tx, [lease])).size === 0) return NOTHING;
-      const [batch] = (await readInbox(tx, [partition], ONE_BATCH)).batches;
-      if (!batch) return NOTHING;
-      const { good, poison } = await separate(tx, batch);
-      await insertDeadLetters(
-        tx,
-        new Date(clock.now()),
-        poison.map(({ item, reason }) => ({
-          stage: "apply",
-          source: `partition ${partition}`,
-          reason: `${reason} (${String(fault)})`.slice(0, 500),
-          body: Buffer.from(JSON.stringify(item)),
-          frame: null,
-        })),
-      );
-      await claim(tx, [batch], []);
-      return { items: good, messages: 0, touched: [], unfinished: [partition] };
+      const now = clock.now();
+      const { batches } = await readInbox(tx, [partition], ONE_BATCH);
+      const due = await dueTimers(tx, [partition], new Date(now), ONE_BATCH);
+      const items = itemsOf(batches, due, now);
+      if (items.length === 0) return NOTHING;
+      await claim(tx, batches, due);
+      const round: Round = { items: 0, messages: 0, touched: [], unfinished: [partition] };
+      const poison = await applyApart(tx, items, async (portion) => {
+        const { messages, touched } = await applyAll(tx, portion, now);
+        round.items += portion.length;
+        round.messages += messages;
+        round.touched.push(...touched);
+      });
+      if (poison.length > 0) await insertDeadLetters(tx, new Date(now), [letterOfPoison(partition, poison)]);
+      return round;
     });
-  }
-
-  /** Applies the items of one batch one by one, each under a savepoint. */
-  async function separate(
-    tx: Sql,
-    batch: InboxBatch,
-  ): Promise<{ good: number; poison: { item: InboxItem; reason: string }[] }> {
-    const poison: { item: InboxItem; reason: string }[] = [];
-    let good = 0;
-    for (const item of fromInboxBody(batch.body)) {
-      await tx.query("savepoint one_item");
-      try {
-        await applyRun(tx, [item], clock.now());
-        good += 1;
-      } catch (fault) {
-        await tx.query("rollback to savepoint one_item");
-        if (isPassing(fault)) throw fault;
-        poison.push({ item, reason: (fault as Error).message });
-      }
-    }
-    return { good, poison };
   }
 
   async function attempt(
     leases: Map<number, Lease>,
     mostItems: number,
-  ): Promise<{ kind: "done"; round: Round } | { kind: "failed"; fault: unknown }> {
+  ): Promise<{ kind: "done"; round: Round } | { kind: "failed" }> {
     try {
       // May be lost with a crash of PostgreSQL together with the queue's deletion: it is then applied again. Whatever leaves
       // the house is committed synchronously by the sender first, which makes all before it durable too.
       return { kind: "done", round: await db.transaction((tx) => applyIn(tx, leases, mostItems), "lazily") };
     } catch (fault) {
-      if (isPassing(fault) || /^another worker/.test((fault as Error).message)) throw fault;
-      return { kind: "failed", fault };
+      if (!isOfAnItem(fault)) throw fault;
+      return { kind: "failed" };
     }
   }
 
@@ -165,7 +147,7 @@ export function openPartitionWorker({ db, clock, model, leaseOf }: Parts): Parti
     const tried = await attempt(leases, MOST_ITEMS);
     if (tried.kind === "done") return tried.round;
     const [only, ...others] = leases;
-    if (only && others.length === 0) return setAside(...only, tried.fault);
+    if (only && others.length === 0) return setAside(...only);
     const rounds: Round[] = [];
     for (const one of leases) rounds.push(await applyOwned(new Map([one])));
     return rounds.reduce(together, NOTHING);
@@ -189,6 +171,11 @@ const together = (one: Round, other: Round): Round => ({
   touched: [...one.touched, ...other.touched],
   unfinished: [...one.unfinished, ...other.unfinished],
 });
+
+const itemsOf = (batches: InboxBatch[], due: DueTimer[], now: number): InboxItem[] => [
+  ...batches.flatMap((batch) => fromInboxBody(batch.body)),
+  ...due.map((one) => timerItem(one, now)),
+];
 
 /** Ordinary events run together, across partitions; a move stands alone, in its place. */
 function runsOf(items: InboxItem[]): InboxItem[][] {

@@ -128,7 +128,15 @@ export async function timelineBefore(db: Sql, page: TimelinePage): Promise<{ eve
 
 export type Visit = { visitorId: string; kind: string; value: string; firstAt: number; lastAt: number };
 
-/** Visitors who claim one of these identifiers and are not the customer who holds them, the last first. Index: primary key. */
+/** Claims of one identifier that are looked at, the newest. */
+const MOST_CLAIMS = 500;
+/** Merges of a visitor that are followed, one after the other. */
+const MOST_MERGES = 20;
+
+/**
+ * Who claims one of these identifiers and is not the customer who holds them, the last first. A visitor that has been merged since
+ * is shown as the customer it is part of now. Index: primary key.
+ */
 export async function visitsClaiming(
   db: Sql,
   customerId: string,
@@ -136,17 +144,26 @@ export async function visitsClaiming(
   limit: number,
 ): Promise<Visit[]> {
   const { rows } = await db.query<Omit<Visit, "firstAt" | "lastAt"> & { firstAt: Date; lastAt: Date }>(
-    `select visitor_id as "visitorId", kind, value, first_at as "firstAt", last_at as "lastAt"
+    `select heir.id as "visitorId", held.kind, held.value, min(claimed.first_at) as "firstAt", max(claimed.last_at) as "lastAt"
        from unnest($1::text[], $2::text[]) as held (kind, value)
       cross join lateral (
               select visitor_id, first_at, last_at from claimed_identifier c
                where c.kind = held.kind and c.value = held.value and c.visitor_id <> $3
-                 and not exists (
-                       select 1 from customer v where v.customer_id = c.visitor_id and v.merged_into is not null
-                          and v.partition = ('x' || right(c.visitor_id::text, 2))::bit(8)::int % 64)
-               order by last_at desc limit $4
+               order by last_at desc limit ${MOST_CLAIMS}
             ) claimed
-      order by last_at desc limit $4`,
+      cross join lateral (
+              with recursive line (id, merges) as (
+                select claimed.visitor_id, 0
+                 union all
+                select v.merged_into, merges + 1 from line
+                  join customer v on v.customer_id = line.id and v.partition = ('x' || right(line.id::text, 2))::bit(8)::int % 64
+                 where v.merged_into is not null and merges < ${MOST_MERGES}
+              )
+              select id from line order by merges desc limit 1
+            ) heir
+      where heir.id <> $3
+      group by heir.id, held.kind, held.value
+      order by max(claimed.last_at) desc limit $4`,
     [identifiers.map((one) => one.kind), identifiers.map((one) => one.value), customerId, limit],
   );
   return rows.map((row) => ({ ...row, firstAt: row.firstAt.getTime(), lastAt: row.lastAt.getTime() }));

@@ -1,4 +1,4 @@
-import type { Origin } from "@rapport/contract/origin";
+import { type Origin, ORIGINS } from "@rapport/contract/origin";
 
 import type { Sql } from "../../platform/database.ts";
 import { byteaArray, smallintArray } from "../../platform/sql-array.ts";
@@ -144,7 +144,7 @@ export async function clearTimers(tx: Sql, timers: { customerId: string; name: s
   );
 }
 
-/** Sets timers; one that is already set is moved. */
+/** Sets timers. One that is set already is moved, unless what set it is believed more: `causedBy` null is what is proven. */
 export async function setTimers(tx: Sql, timers: TimerToSet[]): Promise<void> {
   await tx.query(
     `insert into timer (partition, customer_id, name, due_at, caused_by)
@@ -152,13 +152,15 @@ export async function setTimers(tx: Sql, timers: TimerToSet[]): Promise<void> {
        from unnest($1::smallint[], $2::uuid[], $3::text[], $4::float8[], $5::text[])
          as given (partition, customer_id, name, due_at, caused_by)
          on conflict (partition, customer_id, name) do update
-        set due_at = excluded.due_at, caused_by = excluded.caused_by`,
+        set due_at = excluded.due_at, caused_by = excluded.caused_by
+      where coalesce(array_position($6::text[], excluded.caused_by), 0) <= coalesce(array_position($6::text[], timer.caused_by), 0)`,
     [
       partitionsOf(timers),
       timers.map((one) => one.customerId),
       timers.map((one) => one.name),
       timers.map((one) => one.dueAt),
       timers.map((one) => one.causedBy),
+      ORIGINS,
     ],
   );
 }

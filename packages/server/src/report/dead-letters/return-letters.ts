@@ -12,8 +12,8 @@ const HOUSEKEEPING = 5;
  * their own are named anew, as their neighbours may have their old names.
  */
 export async function returnLetters(tx: Sql, letters: ReturnedLetter[], now: Date): Promise<void> {
-  const items = letters.filter(({ frame }) => frame === null).map(({ body }) => JSON.parse(body.toString("utf8")));
-  const rows = toInboxRows((items as InboxItem[]).map((item) => ({ lane: HOUSEKEEPING, item })));
+  const items = letters.filter(({ frame }) => frame === null).flatMap(itemsIn);
+  const rows = toInboxRows(items.map((item) => ({ lane: HOUSEKEEPING, item })));
   if (rows.length > 0) await insertInbox(tx, rows);
 
   const frames = letters.flatMap(({ deadLetterId, frame, body }) =>
@@ -23,6 +23,9 @@ export async function returnLetters(tx: Sql, letters: ReturnedLetter[], now: Dat
   const events = frames.reduce((sum, { body, ...frame }) => sum + eventsIn(frame, body), 0);
   await insertIngestBatch(tx, now, events, packFrames(frames));
 }
+
+/** What of a partition's batch could not be applied; a letter of an older version holds one item by itself. */
+const itemsIn = ({ body }: ReturnedLetter): InboxItem[] => [JSON.parse(body.toString("utf8"))].flat();
 
 /** How much work a frame is; what is no JSON is one fault. */
 function eventsIn({ format }: FrameHeader, body: Buffer): number {
