@@ -107,6 +107,14 @@ test("a letter that was read elsewhere is asked about where it was sent, once, a
   assert.equal(await ordered(), 1);
 });
 
+test("an offer whose words were kept with half a character in them is asked about like any other", async () => {
+  await site.customer("ann", { email: ANN });
+  await offerTo("ann");
+  await site.query("update message_status set detail = replace(detail::text, 'A thing', 'A thing \\ud83d')::json");
+  await site.mail({ from: EVE, to: site.replyAddress(ANN), text: "1" });
+  assert.match(site.lettersTo(ANN).slice(1).join("|"), /^Somebody said yes[^|]*A thing/);
+});
+
 test("a token gives no consent from elsewhere, nor from its own address when it is old", async () => {
   const ann = await site.customer("ann", { email: ANN });
   await offerTo("ann");

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 
 import { aShop, HUB_DOMAIN, type MailedHub, openMailedHub } from "../mailed-hub.ts";
+import { unsubscribeToken } from "./unsubscribe-token.ts";
 
 const ANN = "ann@signed.example";
 
@@ -42,6 +43,20 @@ test("a signed START that somebody sends again later does nothing, whatever unsi
   await site.mail({ from: ANN, signed: true, text: "STOP" });
   await site.mail({ ...start, messageId: "<b@signed.example>" });
   assert.deepEqual([await site.consent(ann), await closed()], ["withdrawn", ["opt-out/marketing"]]);
+});
+
+test("an unsubscribe link withdraws consent each time it is used, also after a START that came in between", async () => {
+  await offerTo("ann");
+  const url = `/u/${unsubscribeToken(site.secret, site.email.handedOver.at(-1)?.key ?? "")}`;
+  const said = async () => [await site.consent(ann), await closed()];
+  for (let times = 0; times < 2; times++) {
+    assert.equal((await site.hub.app.inject({ method: "POST", url })).statusCode, 200);
+    await site.hub.idle();
+    assert.deepEqual(await said(), ["withdrawn", ["opt-out/marketing"]]);
+    site.hub.clock.moveTo(site.hub.clock.now() + 3_600_000);
+    await site.mail({ from: ANN, signed: true, text: "START" });
+    assert.deepEqual(await said(), ["granted", []]);
+  }
 });
 
 test("a proven STOP ALL ends all but life safety; a proven START lifts it, and no bounce", async () => {

@@ -147,7 +147,8 @@ export async function messageRoutes(app: App, { db, clock, secret, wakeResolver,
   function unsubscribe(key: string, { customerId, address }: { customerId: string; address: string }): Promise<void> {
     const now = clock.now();
     const event: Event = {
-      id: `unsubscribe/${key}`,
+      // Each click counts, as consent may have been given again since; of many in one second, one does.
+      id: `unsubscribe/${key}/${Math.floor(now / 1_000)}`,
       kind: "consent",
       name: "consent",
       at: now,

@@ -111,6 +111,49 @@ test("what was handed off while the database could not write it down is written 
   assert.deepEqual(await statuses(message), ["planned", "sent"]);
 });
 
+for (const [what, answer, log] of [
+  ["was sent", { kind: "accepted", providerId: "a\0b" }, ["sent", undefined]],
+  [
+    "is to be tried again",
+    { kind: "later", retryAfterMs: Number.NaN, detail: "busy" },
+    ["failed", "cannot be processed: 22008"],
+  ],
+] as const)
+  test(`a message that ${what} and cannot be recorded so is ended by itself, and holds up no other`, async () => {
+    const { gateway, attempts } = choosing((attempt) => (attempt === 1 ? answer : null));
+    hub = await openTestHub({ gateways: [gateway] });
+    const messages = [await write(await aCustomer()), await write(await aCustomer("bob", { phone: "+13125550102" }))];
+    await hub.idle();
+    const logs = await Promise.all(messages.map(logOf));
+    assert.deepEqual(logs.map((one) => one.at(-1)).toSorted(), [log, ["sent", undefined]].toSorted());
+    assert.equal(attempts(), 2);
+  });
+
+test("a message that cannot even be looked at is ended as failed, and those claimed with it are sent once", async () => {
+  const fake = openFakeGateway("sms");
+  hub = await openTestHub({ gateways: [fake] });
+  await write(await aCustomer());
+  await hub.idle();
+  const direct = { kind: "direct", policy: null, mustSend: true, locale: "en", subject: null };
+  const tooMany = { cause: "x", limit: 10 ** 12, windowMs: 1_000 };
+  const bad = { ...direct, kind: "template", template: "x", variables: {}, addressCap: tooMany };
+  await hub.database.db.query(
+    `insert into outbox (partition, customer_id, message_id, lane, channel, purpose, address, not_before, expires_at, body)
+     select partition, customer_id, gen_random_uuid(), lane, channel, purpose, address, planned_at, $1, words
+       from message cross join unnest($2::json[]) as given (words)`,
+    [
+      new Date(NOON + 3_600_000),
+      [{ ...direct, text: "one" }, bad, { ...direct, text: "two" }].map((one) => JSON.stringify(one)),
+    ],
+  );
+  await hub.idle();
+  assert.deepEqual(fake.handedOver.map(({ content }) => content.text).sort(), ["Hello", "one", "two"]);
+  const { rows } = await hub.database.db.query(
+    "select distinct detail->>'reason' as reason from message_status where status = 'failed'",
+  );
+  assert.deepEqual(rows, [{ reason: "cannot be processed: 22003" }]);
+});
+
 test("receipts three times, in reverse, a week late and for nobody leave the one true status", async () => {
   const fake = openFakeGateway("sms");
   hub = await openTestHub({ gateways: [fake] });

@@ -2,9 +2,9 @@ import { afterResult, type Breaker, CLOSED, maySend } from "@rapport/engine/mess
 import { type Bucket, fullBucket, take } from "@rapport/engine/message/rate";
 
 import { openPump } from "../platform/pump.ts";
-import { handOffs, record } from "./hand-off.ts";
+import { handOffs } from "./hand-off.ts";
+import { keepOutcomes } from "./keep-outcomes.ts";
 import { messageKey } from "./message-key.ts";
-import type { Outcome } from "./outcome-event.ts";
 import type { SenderParts } from "./sender-parts.ts";
 import { settleAbandoned } from "./settle-abandoned.ts";
 import { type Claimed, claimWaiting, insertHandedOff } from "./store.ts";
@@ -43,15 +43,15 @@ export function openSender(parts: SenderParts): Sender {
   const pumps = [pumpOf("alarms"), pumpOf("rest")];
 
   function pumpOf(urgency: Urgency) {
-    const write = keeper(parts);
-    return openPump(() => sendSome(urgency, write), {
+    const keep = keepOutcomes(parts, handOff);
+    return openPump(() => sendSome(urgency, keep), {
       pollMs: 150,
       onFault: (fault) => parts.onFault(`sender ${gateway.name}`, fault),
     });
   }
 
-  async function sendSome(urgency: Urgency, write: Keeper): Promise<boolean> {
-    await write.whatIsLeft();
+  async function sendSome(urgency: Urgency, keep: ReturnType<typeof keepOutcomes>): Promise<boolean> {
+    await keep.whatIsLeft();
     if (urgency === "rest" && performance.now() - lastSettled > 5_000) {
       lastSettled = performance.now();
       await settleAbandoned(parts);
@@ -69,7 +69,7 @@ export function openSender(parts: SenderParts): Sender {
     const claimed = await claimAndName(parts, { lanes: LANES_OF[urgency], most: given });
     bucket = take({ bucket, rate }, claimed.length, performance.now()).bucket;
     try {
-      if (claimed.length > 0) await write.whatComesOf(claimed, handOff);
+      if (claimed.length > 0) await keep.whatComesOf(claimed);
     } finally {
       // A trial that nothing was handed over in has shown nothing.
       if (isTrial && breaker === asked.breaker) breaker = before;
@@ -100,38 +100,6 @@ export function openSender(parts: SenderParts): Sender {
     async close() {
       await Promise.all(pumps.map((pump) => pump.close()));
       await gateway.close();
-    },
-  };
-}
-
-type Keeper = ReturnType<typeof keeper>;
-
-/** Keeps what came of messages while the database is away: known to nobody but us until it is written down. */
-function keeper(parts: SenderParts) {
-  let unrecorded: { claimed: Claimed[]; outcomes: Outcome[] } | null = null;
-  const count = (claimed: Claimed[], outcomes: Outcome[]) =>
-    parts.surge.count(claimed.filter((_, index) => outcomes[index]?.kind === "sent"));
-  return {
-    async whatIsLeft(): Promise<void> {
-      if (!unrecorded) return;
-      const { claimed, outcomes } = unrecorded;
-      await parts.db.transaction((tx) => record(parts, tx, claimed, outcomes));
-      unrecorded = null;
-      count(claimed, outcomes);
-      parts.wakeResolver();
-    },
-    async whatComesOf(claimed: Claimed[], handOff: ReturnType<typeof handOffs>): Promise<void> {
-      const outcomes: Outcome[] = [];
-      const now = parts.clock.now();
-      try {
-        await parts.db.transaction((tx) => handOff(tx, claimed, outcomes));
-      } catch (fault) {
-        // What has no outcome was not handed to the gateway.
-        unrecorded = { claimed, outcomes: claimed.map((_, index) => outcomes[index] ?? { kind: "later", at: now }) };
-        throw fault;
-      }
-      count(claimed, outcomes);
-      parts.wakeResolver();
     },
   };
 }

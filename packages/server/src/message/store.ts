@@ -205,12 +205,12 @@ export async function findSaid(
   customerId: string,
   messageId: string,
 ): Promise<string | null> {
-  const { rows } = await db.query<{ text: string | null }>(
-    `select detail->>'text' as "text" from message_status
+  const { rows } = await db.query<{ detail: { text?: string } | null }>(
+    `select detail from message_status
       where partition = $1 and customer_id = $2 and message_id = $3 and status = 'sent'`,
     [partition, customerId, messageId],
   );
-  return rows[0]?.text ?? null;
+  return rows[0]?.detail?.text ?? null;
 }
 
 /** Whom a person writes to; null when there is no such customer, or it is part of another now. Index: customer_key. */

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { createHmac, randomUUID } from "node:crypto";
 import {
   ConfirmClaim,
   ConsentChange,
@@ -8,13 +8,13 @@ import {
   Timeline,
   Unmerge,
 } from "@rapport/contract/api";
-import type { Claim, Event } from "@rapport/contract/event";
+import type { Event } from "@rapport/contract/event";
 import { defaultIdentityPolicy, normaliseClaim } from "@rapport/engine/identity/index";
 import { addressesOf } from "@rapport/engine/loop/index";
 import type { FastifyRequest } from "fastify";
 import { Type } from "typebox";
 
-import { appendAudit } from "../access/index.ts";
+import { audited } from "../access/index.ts";
 import { partitionOf } from "../partition/index.ts";
 import { APART } from "../ingest/index.ts";
 import { keepEvents, unsuppress } from "../message/index.ts";
@@ -41,6 +41,7 @@ type Parts = { db: Database; clock: Clock; secret: string; scenarios: Scenarios;
 
 /** Customers: found, seen whole, and changed by events like any other. */
 export function customerRoutes(app: App, { db, clock, secret, scenarios, wakeResolver }: Parts): void {
+  const note = audited(db, clock);
   const found = async (customerId: string): Promise<CustomerRow> => {
     const row = await findCustomer(db, partitionOf(customerId), customerId);
     if (!row) throw new Refused("customer/not-found", "there is no such customer");
@@ -132,8 +133,7 @@ export function customerRoutes(app: App, { db, clock, secret, scenarios, wakeRes
         request,
         customerId,
         { kind: "consent", name: "consent", properties: { ...body, source: `staff: ${body.source}` } },
-        "consent.changed",
-        body,
+        { action: "consent.changed", detail: body },
       );
       return reply.status(202).send();
     },
@@ -149,18 +149,27 @@ export function customerRoutes(app: App, { db, clock, secret, scenarios, wakeRes
       if (!claim) throw new Refused("customer/not-found", "nothing of this name was claimed");
       if (JSON.stringify(claim.value) !== JSON.stringify(value))
         throw new Refused("customer/claim-changed", "something else was claimed since: look again");
-      const claims = await addressClaims(trait, claim.value);
-      const given = { kind: "identify", name: "identify", traits: { [trait]: claim.value }, claims } as const;
-      await keep(request, customerId, given, "customer.claim-confirmed", { trait });
+      const given = { kind: "identify", name: "identify", traits: { [trait]: claim.value } } as const;
+      const link = await linkOf(customerId, trait, claim.value);
+      await keep(request, customerId, given, { action: "customer.claim-confirmed", detail: { trait }, link });
       return reply.status(202).send();
     },
   );
 
-  /** A confirmed address becomes the customer's own, where nobody else has it: a colleague's word joins no two customers. */
-  async function addressClaims(trait: string, value: unknown): Promise<Claim[]> {
-    if ((trait !== "email" && trait !== "phone") || typeof value !== "string") return [];
+  /**
+   * A confirmed address becomes the customer's own, where nobody else has it: a colleague's word joins no two customers. Of
+   * colleagues who confirm it for several at once the first is heard, as the link has one id, and the resolver hears an
+   * id once.
+   */
+  async function linkOf(customerId: string, trait: string, value: unknown): Promise<Event | null> {
+    if ((trait !== "email" && trait !== "phone") || typeof value !== "string") return null;
     const claim = normaliseClaim({ kind: trait, value }, defaultIdentityPolicy);
-    return claim && !(await isHeld(db, claim.kind, claim.value)) ? [claim] : [];
+    if (!claim || (await isHeld(db, claim.kind, claim.value))) return null;
+    const named = createHmac("sha256", secret)
+      .update(JSON.stringify(["confirmed", claim]))
+      .digest("base64url");
+    const event = eventOf(customerId, { kind: "identify", name: "identify" });
+    return { ...event, id: `confirmed/${named}`, claims: [...event.claims, claim] };
   }
 
   app.post(
@@ -176,8 +185,7 @@ export function customerRoutes(app: App, { db, clock, secret, scenarios, wakeRes
         request,
         customerId,
         { kind: "staff", name: APART, properties: { from, into: customerId } },
-        "customer.unmerged",
-        { from },
+        { action: "customer.unmerged", detail: { from } },
       );
       return reply.status(202).send();
     },
@@ -186,24 +194,29 @@ export function customerRoutes(app: App, { db, clock, secret, scenarios, wakeRes
   async function keep(
     request: FastifyRequest,
     customerId: string,
-    { claims: more = [], ...given }: Pick<Event, "kind" | "name" | "properties" | "traits"> & { claims?: Claim[] },
-    action: string,
-    detail: unknown,
+    given: Given,
+    { action, detail, link = null }: { action: string; detail: unknown; link?: Event | null },
   ): Promise<void> {
+    const event = eventOf(customerId, given);
+    await db.transaction((tx) => keepEvents(tx, link ? [event, link] : [event]));
+    await note(request, action, customerId, detail);
+    wakeResolver();
+  }
+
+  function eventOf(customerId: string, given: Given): Event {
     const now = clock.now();
-    const claims = [{ kind: "customer", value: customerId }, ...more];
-    const event: Event = {
+    return {
       id: randomUUID(),
       at: now,
       receivedAt: now,
-      claims,
+      claims: [{ kind: "customer", value: customerId }],
       origin: "staff",
       source: "console",
       channel: "console",
       ...given,
     };
-    await db.transaction((tx) => keepEvents(tx, [event]));
-    await appendAudit(db, { at: new Date(now), actor: request.actor?.name ?? "", action, subject: customerId, detail });
-    wakeResolver();
   }
 }
+
+/** What a colleague says of a customer. */
+type Given = Pick<Event, "kind" | "name" | "properties" | "traits">;

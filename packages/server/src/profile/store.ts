@@ -4,6 +4,7 @@ import type { Profile } from "@rapport/engine/profile/index";
 
 import { withOrigin } from "../partition/index.ts";
 import type { Sql } from "../platform/database.ts";
+import { readableJson } from "../platform/readable-json.ts";
 
 export type CustomerRow = {
   partition: number;
@@ -76,7 +77,7 @@ export async function identifiersByPrefix(
 /** What each of these customers is known by. Index: identifier_key. */
 export async function identifiersOf(db: Sql, customerIds: string[]): Promise<Map<string, IdentifierKey[]>> {
   const { rows } = await db.query<{ customerId: string; holders: IdentityGraph["holders"] }>(
-    `select i.value as "customerId", graph->'holders' as "holders"
+    `select i.value as "customerId", ${readableJson("graph")}->'holders' as "holders"
        from identifier i join identity_cluster using (cluster_id) where kind = 'customer' and value = any($1::text[])`,
     [customerIds],
   );
@@ -119,7 +120,7 @@ export async function timelineBefore(db: Sql, page: TimelinePage): Promise<{ eve
     `select body::json as "event", (extract(epoch from at) * 1000000)::bigint as "micros" from event
       where partition = $1 and customer_id = $2 and at <= $3::timestamptz
         and ($4::text is null or at < $3::timestamptz or event_id < $4)
-        and ($5::text is null or body::json->>'channel' = $5) and ($6::text is null or body::json->>'kind' = $6)
+        and ($5::text is null or ${readableJson("body")}->>'channel' = $5) and ($6::text is null or ${readableJson("body")}->>'kind' = $6)
       order by at desc, event_id desc limit $7`,
     [page.partition, page.customerId, page.before, page.id, page.channel, page.kind, page.limit],
   );

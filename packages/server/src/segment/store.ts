@@ -2,13 +2,14 @@ import type { SqlCondition } from "@rapport/engine/condition/index";
 import type { Profile } from "@rapport/engine/profile/index";
 
 import type { Sql } from "../platform/database.ts";
+import { readableJson } from "../platform/readable-json.ts";
 
 /** A place in the list of all customers, to go on from; null is before the first. */
 export type Place = { partition: number; customerId: string };
 export type Member = Place & { name: string | null };
 
 /** Every customer `k`, with what a condition reads as `c`: `offset 0` has the text read once, however often it is asked. */
-const CUSTOMERS = "customer k cross join lateral (select k.state::jsonb as state offset 0) c";
+const CUSTOMERS = `customer k cross join lateral (select ${readableJson("k.state")}::jsonb as state offset 0) c`;
 
 /** How many customers a condition holds for, and how many there are. One pass over the table: for people, not for screens. */
 export async function countSegment(sql: Sql, condition: SqlCondition): Promise<{ members: number; customers: number }> {

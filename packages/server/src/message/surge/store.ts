@@ -1,4 +1,5 @@
 import type { Sql } from "../../platform/database.ts";
+import { readableJson } from "../../platform/readable-json.ts";
 import type { Claimed } from "../store.ts";
 
 export type PolicyHour = { policy: string; hour: Date; messages: number };
@@ -95,14 +96,19 @@ export async function holdPause(tx: Sql, policy: string): Promise<boolean> {
 /** Puts messages of paused policies back until their time is over. That they were claimed is no try. Index: outbox_key. */
 export async function holdMessages(
   tx: Sql,
-  messages: Pick<Claimed, "partition" | "customerId" | "messageId">[],
+  messages: Pick<Claimed, "partition" | "customerId" | "messageId" | "body">[],
 ): Promise<void> {
   await tx.query(
     `update outbox o set state = 'waiting', claimed_by = null, claimed_at = null, attempt = o.attempt - 1,
-            not_before = o.expires_at, held_for = o.body->>'policy'
-       from unnest($1::smallint[], $2::uuid[], $3::uuid[]) as given (partition, customer_id, message_id)
+            not_before = o.expires_at, held_for = given.policy
+       from unnest($1::smallint[], $2::uuid[], $3::uuid[], $4::text[]) as given (partition, customer_id, message_id, policy)
       where o.partition = given.partition and o.customer_id = given.customer_id and o.message_id = given.message_id`,
-    [messages.map((one) => one.partition), messages.map((one) => one.customerId), messages.map((one) => one.messageId)],
+    [
+      messages.map((one) => one.partition),
+      messages.map((one) => one.customerId),
+      messages.map((one) => one.messageId),
+      messages.map((one) => one.body.policy),
+    ],
   );
 }
 
@@ -126,7 +132,7 @@ export async function releaseHeld(db: Sql, now: Date, most: number): Promise<num
 export async function holdPlanned(tx: Sql, policy: string): Promise<void> {
   await tx.query(
     `update outbox set held_for = $1, not_before = expires_at
-      where state = 'waiting' and held_for is null and body->>'policy' = $1
+      where state = 'waiting' and held_for is null and ${readableJson("body")}->>'policy' = $1
         and lane > 0 and purpose <> 'life-safety'`,
     [policy],
   );

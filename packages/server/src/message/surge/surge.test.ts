@@ -196,3 +196,23 @@ test("a message that a process held because it had not heard of the resumption i
   await hub.idle();
   assert.equal(texts("held"), 1);
 });
+
+test("half a character in what a message says stops neither the holding of its policy, nor of others, nor the discarding", async () => {
+  await happens("tip", 25);
+  await hub.database.db.query(
+    `insert into outbox (partition, customer_id, message_id, lane, channel, purpose, address, not_before, expires_at, body)
+     select m.partition, m.customer_id, gen_random_uuid(), m.lane, m.channel, m.purpose, m.address, $1::timestamptz + late, $1::timestamptz + interval '1 day', $2::json
+       from (select * from message limit 1) m cross join unnest('{0,1h}'::interval[]) as given (late)`,
+    [
+      new Date(hub.clock.now()),
+      '{"policy":"tip","mustSend":true,"template":"hello","locale":"en","variables":{"item":"\\ud83d \\u0000"}}',
+    ],
+  );
+  await happens("other", 5);
+  assert.equal(texts("other"), 5);
+  assert.deepEqual(
+    (await paused()).map(({ waiting }) => waiting),
+    [1],
+  );
+  assert.deepEqual((await hub.call("POST", "/api/policies/tip/discard")).body, { discarded: 2, isDone: true });
+});
