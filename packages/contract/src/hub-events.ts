@@ -2,19 +2,26 @@
  * Names of events that the hub makes itself. Nobody outside can say them: a call that tries is refused by name. The names of a
  * pack's timers are the hub's too, and are heard from it alone.
  */
-export const HUB_EVENTS: ReadonlySet<string> = new Set([
-  "identity.apart",
-  "trait.confirmed",
+const HUB_EVENTS: ReadonlySet<string> = new Set([
+  "consent",
+  "offer declined",
   "reply",
   "reply flagged",
-  "offer declined",
-  "decision.act",
-  "decision.nothing",
-  ...[
-    ...["planned", "queued", "sending", "sent", "delivered", "seen", "clicked", "answered", "failed", "bounced"],
-    ...["complained", "suppressed", "expired", "released", "household"],
-  ].map((status) => `message.${status}`),
+  "trait.confirmed",
 ]);
 
-/** Whether a name from outside is one of the hub's, however its letters are written. */
-export const isHubEvent = (name: string): boolean => HUB_EVENTS.has(name.trim().toLowerCase());
+/** Whole families are the hub's: `message.sent`, `decision.act`, `identity.apart`, and whatever it adds to them. */
+const HUB_FAMILIES = /^(message|decision|identity)\./;
+
+/** Whether a name from outside is one of the hub's, or reads like one. */
+export function isHubEvent(name: string): boolean {
+  const read = asRead(name);
+  return HUB_EVENTS.has(read) || HUB_FAMILIES.test(read);
+}
+
+/** One form for names that read the same: compatible characters (NFKC), none that is not shown, any case, blanks as one. */
+const asRead = (name: string): string =>
+  name.normalize("NFKC").replace(UNSEEN, "").replace(/\s+/g, " ").trim().toLowerCase();
+
+/** Controls, format characters and fillers, but for blanks; U+FEFF counts as a blank and has no width. */
+const UNSEEN = /\ufeff|(?!\s)[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;

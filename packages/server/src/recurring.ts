@@ -27,7 +27,7 @@ const tasks = ({ db, clock, scenarios }: Parts): Task[] => [
   {
     name: "forget how often peers said what packs open to browsers",
     everyMs: DAY,
-    run: () => forgetPeerUse(db, new Date(clock.now() - 31 * DAY)),
+    run: () => forgetPeerUse(db, new Date(clock.now() - 33 * DAY)),
   },
   {
     name: "forget messages that no cap by address counts any more",

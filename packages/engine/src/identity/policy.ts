@@ -1,5 +1,7 @@
 import { ORIGINS, type Origin, PROVEN } from "@rapport/contract/origin";
 
+import { ownOf } from "../own-of.ts";
+
 /** What is known of one kind of identifier. */
 export type IdentifierKind = {
   /** Strength: 0 is strongest. Links are taken strongest first, and an event belongs to its strongest identifier. */
@@ -77,5 +79,5 @@ export const isBelieved = (policy: IdentityPolicy, kind: string, origin: Origin)
   (kindOf(policy, kind).from ?? PROVEN).includes(origin);
 
 export function kindOf(policy: IdentityPolicy, kind: string): IdentifierKind {
-  return policy.kinds[kind] ?? policy.otherKind;
+  return ownOf(policy.kinds, kind) ?? policy.otherKind;
 }

@@ -4,6 +4,7 @@ import { isAtLeast } from "@rapport/contract/origin";
 
 import { readAnswer } from "../message/answer-words.ts";
 import { readKeyword } from "../message/opt-out-words.ts";
+import { ownOf } from "../own-of.ts";
 import type { Profile } from "../profile/index.ts";
 import { answerKeyword } from "./answer-keyword.ts";
 import { askAgain, confirmationOf } from "./ask-again.ts";
@@ -50,7 +51,7 @@ function messageAnswered(profile: Profile, event: Event): Event[] {
   );
   const guessed = isAtLeast(event.origin, "person") ? newest?.messageId : undefined;
   const messageId = typeof inReplyTo === "string" ? inReplyTo : guessed;
-  if (messageId === undefined || profile.proofs[messageId]?.seen !== undefined) return [];
+  if (messageId === undefined || ownOf(profile.proofs, messageId)?.seen !== undefined) return [];
   return [answeredEvent(profile, event, messageId)];
 }
 

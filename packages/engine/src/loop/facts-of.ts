@@ -1,6 +1,7 @@
 import type { Event } from "@rapport/contract/event";
 
 import type { Facts } from "../condition/index.ts";
+import { ownOf } from "../own-of.ts";
 import { answerFeature, type Profile } from "../profile/index.ts";
 import type { Model } from "./model.ts";
 
@@ -8,7 +9,7 @@ import type { Model } from "./model.ts";
 export function factsOf(profile: Profile, event: Event | null, model: Model, now: number, foresees: boolean): Facts {
   const features: Record<string, unknown> = {};
   for (const feature of model.features)
-    features[feature.name] = answerFeature(feature, profile.features[feature.name], now);
+    features[feature.name] = answerFeature(feature, ownOf(profile.features, feature.name), now);
   const { forecast, options } = foresees ? model.outlook(profile, now) : { forecast: {}, options: [] };
   return {
     customer: { id: profile.customerId, firstSeenAt: profile.firstSeenAt, lastSeenAt: profile.lastSeenAt },

@@ -2,6 +2,7 @@ import type { Event } from "@rapport/contract/event";
 
 import { householdContacts, householdOf, openComplaints } from "../contact/index.ts";
 import { type Act, type DecisionRecord, decide, isTriggered, type Policy } from "../decision/index.ts";
+import { ownOf } from "../own-of.ts";
 import { foldEvent, type Profile } from "../profile/index.ts";
 import { answersTo } from "./answers-to.ts";
 import { confirmClaim } from "./confirm-claim.ts";
@@ -61,7 +62,7 @@ function decisionsOn(event: Event, reaction: Reaction, model: Model, now: number
   const own: Event[] = [];
   for (const policy of model.policiesByEvent.get(event.name) ?? []) {
     if (!isHeard(policy.from, event, profile, model)) continue;
-    const lastDecidedAt = profile.decidedAt[policy.name] ?? null;
+    const lastDecidedAt = ownOf(profile.decidedAt, policy.name) ?? null;
     if (lastDecidedAt !== null && now - lastDecidedAt < policy.againMs) continue;
     const facts = factsOf(profile, event, model, now, foresees(policy));
     if (!isTriggered(policy, facts, now, lastDecidedAt)) continue;

@@ -3,7 +3,9 @@ import type { Event } from "@rapport/contract/event";
 import { TRAITS } from "./bounded.ts";
 import { later } from "./later.ts";
 import { bucketMs, type Feature, type FeatureState, type Profile } from "./profile.ts";
+import { ownOf } from "../own-of.ts";
 import { shortName } from "./short-name.ts";
+import { textOf } from "./text-of.ts";
 
 /** Features by the name of the event they listen to. */
 export type FeatureIndex = ReadonlyMap<string, readonly Feature[]>;
@@ -23,8 +25,8 @@ export function indexFeatures(features: readonly Feature[]): FeatureIndex {
 
 /** Adds one event to a feature's state, in place. Commutative. */
 export function foldFeature(profile: Profile, feature: Feature, event: Event): void {
-  const value = feature.property === null ? 1 : event.properties?.[feature.property];
-  const state = profile.features[feature.name];
+  const value = feature.property === null ? 1 : ownOf(event.properties ?? {}, feature.property);
+  const state = ownOf(profile.features, feature.name);
   const at = feature.byReceipt ? event.receivedAt : event.at;
   switch (feature.kind) {
     case "count":
@@ -80,15 +82,6 @@ function addDistinct(state: FeatureState | undefined, feature: Feature, at: numb
     .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
     .slice(0, MOST_DISTINCT);
   return { kind: "distinct", lastSeenAt: Object.fromEntries(kept) };
-}
-
-/** A value as text, as `String` says it; an object may hold a `toString` that is no function. */
-function textOf(value: unknown): string {
-  try {
-    return String(value);
-  } catch {
-    return JSON.stringify(value);
-  }
 }
 
 /**

@@ -2,6 +2,8 @@ import type { Event } from "@rapport/contract/event";
 
 import { later } from "./later.ts";
 import type { Profile } from "./profile.ts";
+import { ownOf } from "../own-of.ts";
+import { textOf } from "./text-of.ts";
 import { UNSAFE } from "./unsafe-names.ts";
 
 /** News of a complaint or a ticket, in whatever case it is written. */
@@ -24,9 +26,9 @@ export function foldComplaint(profile: Profile, event: Event): void {
   const value = MEANS.get(event.name.toLowerCase());
   if (!value) return;
   const { complaintId, ticketId, id } = (event.properties ?? {}) as Record<string, unknown>;
-  const number = String(complaintId ?? ticketId ?? id ?? "").slice(0, 100);
+  const number = textOf(complaintId ?? ticketId ?? id ?? "").slice(0, 100);
   if (UNSAFE.has(number)) return;
-  profile.complaints[number] = later(profile.complaints[number], { value, at: event.at, by: event.id });
+  profile.complaints[number] = later(ownOf(profile.complaints, number), { value, at: event.at, by: event.id });
   const newest = Math.max(...Object.values(profile.complaints).map(({ at }) => at));
   for (const [one, { at }] of Object.entries(profile.complaints)) {
     if (at < newest - COMPLAINT_MS) delete profile.complaints[one];

@@ -1,6 +1,7 @@
 import type { Event } from "@rapport/contract/event";
 
 import { LEDGER_MS } from "./ledger-time.ts";
+import { ownOf } from "../own-of.ts";
 import type { Contact, ContactChannel, Profile, Purpose } from "./profile.ts";
 
 const LEDGER_STATE: Record<string, Contact["state"]> = {
@@ -18,7 +19,7 @@ const LEDGER_STATE: Record<string, Contact["state"]> = {
  */
 export function foldContact(profile: Profile, event: Event): void {
   const { messageId, channel, purpose, status } = (event.properties ?? {}) as Record<string, string | undefined>;
-  const state = LEDGER_STATE[status ?? ""];
+  const state = ownOf(LEDGER_STATE, status ?? "");
   if (!messageId || !state || !channel || !purpose) return;
   // A message planned for tomorrow spends tomorrow's budget.
   const { sendAt } = (event.properties ?? {}) as { sendAt?: unknown };

@@ -60,7 +60,7 @@ const anyEvent = fc
       "Complaint Opened",
     ),
     at: fc.integer({ min: 1, max: 400 }).map((tenth) => tenth * DAY),
-    traits: fc.dictionary(fc.constantFrom("name", "city", "__proto__"), fc.integer({ min: 0, max: 3 })),
+    traits: fc.dictionary(fc.constantFrom("name", "city", "__proto__", "toString"), fc.integer({ min: 0, max: 3 })),
     properties: fc.record({
       mb: fc.double({ min: 0, max: 5000, noNaN: true }),
       plan: fc.constantFrom("surf", "ultimate", "p".repeat(5_000)),
@@ -78,7 +78,7 @@ const anyEvent = fc
         "withdrawn",
       ),
       household: fc.constant("elm-7"),
-      ticketId: fc.constantFrom(7, "8", undefined),
+      ticketId: fc.constantFrom(7, "8", "valueOf", undefined),
       purpose: fc.constantFrom("marketing", "service"),
       channel: fc.constantFrom("email", "sms"),
       text: fc.constantFrom("STOP", "start", "yes"),
@@ -169,6 +169,29 @@ test("long values that an older version kept whole are counted once with what is
 test("a value that holds a toString of its own is counted like any other", () => {
   const said = (id: string, city: unknown) => anEvent({ id, at: DAY, properties: { city } });
   assert.equal(answer("cities_30d", fold([said("1", { toString: 1 }), said("2", "Oslo")]), DAY), 2);
+});
+
+test("a name that every object inherits is a name like any other: of traits, claims, complaints, consent, policies and messages", () => {
+  const name = "toString";
+  const claimed = [{ kind: name, value: "x" }];
+  const message = (id: string, status: string) =>
+    anEvent({ id, kind: "message", at: 1, origin: "provider", properties: { messageId: name, status } });
+  const profile = fold([
+    anEvent({ id: "1", kind: "identify", traits: { [name]: "high", valueOf: 1 } }),
+    anEvent({ id: "2", kind: "identify", origin: "browser", traits: { [name]: "low" }, claimed }),
+    anEvent({ id: "3", name: "Complaint Opened", properties: { id: name } }),
+    anEvent({ id: "4", kind: "decision", name: "decision.act", at: 1, properties: { policy: name } }),
+    message("5", "delivered"),
+    message("6", "valueOf"),
+    anEvent({ id: "7", name: "Complaint Opened", properties: { id: { toString: 1 } } }),
+  ]);
+
+  assert.equal(profile.traits[name]?.value, "high");
+  assert.ok(Object.hasOwn(profile.traits, "valueOf"));
+  assert.equal(profile.claimed[name]?.value, "low");
+  assert.deepEqual(Object.keys(profile.complaints).sort(), [name, '{"toString":1}'].sort());
+  assert.equal(profile.decidedAt[name], 1);
+  assert.deepEqual(profile.proofs, { [name]: { delivered: 1 } });
 });
 
 test("a trait named __proto__ reaches no prototype", () => {

@@ -10,6 +10,7 @@ import { foldContact, foldHousehold } from "./fold-contact.ts";
 import { foldProof } from "./fold-proof.ts";
 import { later } from "./later.ts";
 import type { Consent, ContactChannel, Profile, Purpose } from "./profile.ts";
+import { ownOf } from "../own-of.ts";
 import { UNSAFE } from "./unsafe-names.ts";
 
 /**
@@ -61,7 +62,7 @@ function foldStated(profile: Profile, event: Event): void {
   if (!claimed) return;
   for (const claim of claimed) {
     const key = keyOf(claim);
-    if (!UNSAFE.has(key)) profile.claimedToBe[key] = Math.max(profile.claimedToBe[key] ?? 0, event.at);
+    if (!UNSAFE.has(key)) profile.claimedToBe[key] = Math.max(ownOf(profile.claimedToBe, key) ?? 0, event.at);
   }
   keepBounded(profile.claimedToBe, MOST_CLAIMED_IDENTIFIERS);
 }
@@ -73,7 +74,7 @@ function foldTraits(
   most: number,
 ): void {
   for (const [name, value] of Object.entries(traits)) {
-    if (!UNSAFE.has(name)) known[name] = later(known[name], { value, at, by: id });
+    if (!UNSAFE.has(name)) known[name] = later(ownOf(known, name), { value, at, by: id });
   }
   keepBounded(known, most);
 }
@@ -86,7 +87,8 @@ function foldConsent(profile: Profile, event: Event): void {
 }
 
 function stateConsent(profile: Profile, key: string, value: Consent, event: Event): void {
-  if (!UNSAFE.has(key)) profile.consent[key] = later(profile.consent[key], { value, at: event.at, by: event.id });
+  if (!UNSAFE.has(key))
+    profile.consent[key] = later(ownOf(profile.consent, key), { value, at: event.at, by: event.id });
 }
 
 /**
@@ -134,5 +136,5 @@ function foldAnswer(profile: Profile, event: Event): void {
 function foldDecision(profile: Profile, event: Event): void {
   const { policy } = (event.properties ?? {}) as { policy?: unknown };
   if (typeof policy !== "string" || UNSAFE.has(policy)) return;
-  profile.decidedAt[policy] = Math.max(profile.decidedAt[policy] ?? 0, event.at);
+  profile.decidedAt[policy] = Math.max(ownOf(profile.decidedAt, policy) ?? 0, event.at);
 }

@@ -2,6 +2,7 @@ import type { Event } from "@rapport/contract/event";
 
 import { LEDGER_MS } from "./ledger-time.ts";
 import type { Profile, Proof } from "./profile.ts";
+import { ownOf } from "../own-of.ts";
 import { UNSAFE } from "./unsafe-names.ts";
 
 const PROVES: Readonly<Record<string, keyof Proof>> = {
@@ -19,10 +20,10 @@ const PROVES: Readonly<Record<string, keyof Proof>> = {
  */
 export function foldProof(profile: Profile, event: Event): void {
   const { messageId, status, reason } = (event.properties ?? {}) as Record<string, string | undefined>;
-  const proof = PROVES[status ?? ""];
+  const proof = ownOf(PROVES, status ?? "");
   if (!messageId || !proof || UNSAFE.has(messageId)) return;
   if (proof === "missed" && event.origin === "hub" && !NO_SUCH_WAY.has(reason ?? "")) return;
-  const known = profile.proofs[messageId] ?? {};
+  const known = ownOf(profile.proofs, messageId) ?? {};
   known[proof] = Math.max(known[proof] ?? 0, event.at);
   profile.proofs[messageId] = known;
   forgetOld(profile);

@@ -40,23 +40,38 @@ export async function saveMembers(tx: Sql, members: { household: string; custome
   );
 }
 
-export type PeerUse = { peer: string; event: string; windowStart: Date; count: number };
-
-/** Adds to what peers have said of an event in a window, and answers how much it is now. Index: primary key. */
-export async function spendPeerUse(tx: Sql, uses: PeerUse[]): Promise<{ peer: string; event: string; used: number }[]> {
+/** How much of an event has passed from each of these peers since the beginning of a step; nothing where none has. Index: primary key. */
+export async function peerUseSince(
+  tx: Sql,
+  asked: { peer: string; event: string; since: Date }[],
+): Promise<{ peer: string; event: string; used: number }[]> {
   const { rows } = await tx.query<{ peer: string; event: string; used: number }>(
+    `select peer, event, sum(used)::int as used
+       from unnest($1::text[], $2::text[], $3::timestamptz[]) as asked (peer, event, since)
+       join peer_use using (peer, event)
+      where window_start >= since
+      group by peer, event`,
+    [textArray(asked.map((one) => one.peer)), textArray(asked.map((one) => one.event)), asked.map((one) => one.since)],
+  );
+  return rows;
+}
+
+/** Adds what has passed in a step of a cap's window. */
+export async function addPeerUse(
+  tx: Sql,
+  uses: { peer: string; event: string; step: Date; count: number }[],
+): Promise<void> {
+  await tx.query(
     `insert into peer_use as known (peer, event, window_start, used)
      select * from unnest($1::text[], $2::text[], $3::timestamptz[], $4::int[])
-         on conflict (peer, event, window_start) do update set used = known.used + excluded.used
-     returning peer, event, used`,
+         on conflict (peer, event, window_start) do update set used = known.used + excluded.used`,
     [
       textArray(uses.map((one) => one.peer)),
       textArray(uses.map((one) => one.event)),
-      uses.map((one) => one.windowStart),
+      uses.map((one) => one.step),
       uses.map((one) => one.count),
     ],
   );
-  return rows;
 }
 
 /** Index: peer_use_by_age. */

@@ -83,8 +83,11 @@ export function rowOf(profile: Profile, mergedInto: string | null = null): Custo
 /** PostgreSQL's jsonb, which segments read a profile as, takes no NUL; a trait's value may hold one. */
 function jsonbText(value: unknown): string {
   const text = wellFormedJson(JSON.stringify(value));
-  return text.includes("\\u0000") ? text.replaceAll("\\u0000", "\\ufffd") : text;
+  return text.includes("\\u0000") ? text.replace(ESCAPED_NUL, "$1\\ufffd") : text;
 }
+
+/** Behind an even number of backslashes: behind an odd number it is a text of six characters, not a NUL. */
+const ESCAPED_NUL = /(?<!\\)((?:\\\\)*)\\u0000/g;
 
 /** The name a person would look for. */
 export function nameOf(profile: Profile): string | null {

@@ -42,6 +42,22 @@ for (const statement of [
   "select pg_read_file('/etc/passwd')",
   "set role postgres",
   "create extension adminpack",
+  "create temporary table stolen (a int)",
+  "create schema stolen",
+  "create function stolen() returns int language sql as 'select 1'",
+  "create view stolen as select 1",
+  "create sequence stolen",
+  "alter role current_user createdb",
+  "alter role current_user superuser",
+  "set session_replication_role = replica",
+  "select lo_import('/etc/hostname')",
+  "create database stolen",
+  "truncate audit",
+  "insert into migration (name) values ('x')",
+  "alter table audit owner to current_user",
+  "do $$ begin lock table audit in access exclusive mode; end $$",
+  "create publication stolen for all tables",
+  "select pg_ls_dir('.')",
 ])
   test(`and may not: ${statement}`, () => assert.rejects(client.query(statement), { code: /^(42501|0A000|58P01)$/ }));
 

@@ -20,6 +20,7 @@ export async function makeRole(client: pg.Client, password: string): Promise<voi
   if (rows.length === 0) await client.query(`create role ${APP_ROLE} ${terms} password ${secret}`);
   else await client.query(`alter role ${APP_ROLE} ${terms} password ${secret}`);
   await client.query(GRANTS);
+  await client.query(NO_TEMPORARY_TABLES);
   await client.query("commit");
 }
 
@@ -31,4 +32,11 @@ const GRANTS = `
   grant usage, select on all sequences in schema public to ${APP_ROLE};
   revoke update, delete, truncate on audit from ${APP_ROLE};
   revoke insert, update, delete, truncate on migration from ${APP_ROLE};
+`;
+
+/** Every role may make temporary tables, unless that is taken from all of them: the owner keeps it, being the owner. */
+const NO_TEMPORARY_TABLES = `
+  do $$ begin
+    execute format('revoke temporary on database %I from public, ${APP_ROLE}', current_database());
+  end $$;
 `;
