@@ -66,7 +66,6 @@ export function accountRoutes(app: App, parts: Parts): void {
     const { present, password } = request.body;
     await refuseWrong(request, present);
     const signed = await signIns.changePassword(staff.staffId, password, fromOf(request));
-    await audit(request, "account.password-changed", staff.staffId);
     return answerSignIn(parts, request, reply, signed);
   });
 

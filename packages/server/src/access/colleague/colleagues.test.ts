@@ -67,6 +67,44 @@ test("a sign-in that is under way while somebody is blocked opens nothing that o
   }
 });
 
+test("a link that is made, or used, while its colleague is blocked is no way in when the block is lifted", async () => {
+  let refused = 0;
+  for (let n = 0; n < 12; n++) {
+    const { staff, token } = await invite(`race${n}@x.example`);
+    const from = `198.51.100.${n}`;
+    const claim = (one: string) => as("", "POST", "/api/session/claim", { token: one, password: PASSWORD }, from);
+    const [made, used] = await Promise.all([
+      as<Invited>(admin, "POST", `/api/staff/${staff.staffId}/invitation`),
+      claim(token),
+      as(admin, "POST", `/api/staff/${staff.staffId}/block`),
+    ]);
+    await as(admin, "POST", `/api/staff/${staff.staffId}/unblock`);
+    if (made.status === 200) assert.equal((await claim(made.body.token)).status, 401);
+    if (used.status === 401) {
+      refused += 1;
+      assert.equal(
+        (await as("", "POST", "/api/session", { email: staff.email, password: PASSWORD }, from)).status,
+        401,
+      );
+    }
+  }
+  assert.ok(refused > 0, "some came too late");
+});
+
+test("of links that are made again at once one is good", async () => {
+  const { staff } = await invite("at-once@x.example");
+  for (let n = 0; n < 5; n++) {
+    const url = `/api/staff/${staff.staffId}/invitation`;
+    const made = await Promise.all([1, 2, 3].map(() => as<Invited>(admin, "POST", url)));
+    assert.deepEqual(
+      made.map(({ status }) => status),
+      [200, 200, 200],
+    );
+    const { rows } = await hub.database.db.query("select 1 from sign_in_token where staff_id = $1", [staff.staffId]);
+    assert.equal(rows.length, 1);
+  }
+});
+
 test("an invitation again makes a new link and voids the one before", async () => {
   const { staff, token } = await invite("again@x.example");
   const { body } = await as(admin, "POST", `/api/staff/${staff.staffId}/invitation`);

@@ -126,26 +126,31 @@ export async function openSessionsOf(db: Sql, sessionIds: string[], now: Date): 
   return new Set(rows.map((row) => row.sessionId));
 }
 
-export async function insertSignInToken(db: Sql, tokenHash: Buffer, staffId: string, expiresAt: Date): Promise<void> {
-  await db.query("insert into sign_in_token (token_hash, staff_id, expires_at) values ($1, $2, $3)", [
-    tokenHash,
-    staffId,
-    expiresAt,
+export type SignInToken = { tokenHash: Buffer; staffId: string; expiresAt: Date };
+
+/** Index: sign_in_token_by_staff. */
+export async function insertSignInToken(tx: Sql, one: SignInToken, others: "stay" | "are void"): Promise<void> {
+  if (others === "are void") await tx.query("delete from sign_in_token where staff_id = $1", [one.staffId]);
+  await tx.query("insert into sign_in_token (token_hash, staff_id, expires_at) values ($1, $2, $3)", [
+    one.tokenHash,
+    one.staffId,
+    one.expiresAt,
   ]);
 }
 
-/** Index: sign_in_token_by_staff. */
-export async function voidSignInTokens(db: Sql, staffId: string): Promise<void> {
-  await db.query("delete from sign_in_token where staff_id = $1", [staffId]);
-}
-
-/** Uses a token up. */
-export async function takeSignInToken(db: Sql, tokenHash: Buffer, now: Date): Promise<string | null> {
+/** Whom a token lets in. */
+export async function findSignInToken(db: Sql, tokenHash: Buffer, now: Date): Promise<string | null> {
   const { rows } = await db.query<{ staffId: string }>(
-    `delete from sign_in_token where token_hash = $1 and expires_at > $2 returning staff_id as "staffId"`,
+    `select staff_id as "staffId" from sign_in_token where token_hash = $1 and expires_at > $2`,
     [tokenHash, now],
   );
   return rows[0]?.staffId ?? null;
+}
+
+/** Uses a token up: of two who do, one gets true. */
+export async function deleteSignInToken(tx: Sql, tokenHash: Buffer): Promise<boolean> {
+  const { rowCount } = await tx.query("delete from sign_in_token where token_hash = $1", [tokenHash]);
+  return rowCount === 1;
 }
 
 export type Challenge = {
