@@ -98,6 +98,21 @@ test("a number of any size in a parameter is refused or used, and never our faul
   }
 });
 
+test("what the API says is kept by nobody, however its address is spelt", async () => {
+  for (const url of [
+    "/%61pi/customers",
+    "/a%70i/account",
+    "/api%2Fcustomers",
+    "/%75/x.y",
+    "/API/customers",
+    "/%61pi/%zz",
+  ]) {
+    const { headers, statusCode } = await asked("GET", url);
+    assert.equal(headers["cache-control"], "no-store", `${url} ${statusCode}`);
+    assert.equal(headers["x-frame-options"], "DENY", url);
+  }
+});
+
 test("every answer forbids what it does not need, and what the API says is kept by nobody", async () => {
   for (const { method, url } of [
     ...hub.routes,
