@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
 import type { AuditList, Colleague, Invited, SessionList } from "@rapport/contract/api";
 
@@ -213,6 +214,14 @@ test("nobody ends a session of another's by its id, but an administrator does, a
   assert.equal(await isIn(hal.cookie), false);
   assert.equal((await as(admin, "DELETE", `/api/staff/${ida.staffId}/sessions`)).status, 204);
   assert.equal(await isIn(ida.cookie), false);
+});
+
+test("the sessions of nobody are 404, for whoever reads or ends them, and the log says nothing of them", async () => {
+  const url = `/api/staff/${randomUUID()}/sessions`;
+  for (const method of ["GET", "DELETE"] as const)
+    assert.equal(typeOf(await as(admin, method, url)), "staff/not-found", method);
+  const { rows } = await hub.database.db.query("select 1 from audit where subject = $1", [url.split("/")[3]]);
+  assert.deepEqual(rows, []);
 });
 
 test("signing in ends the session that the browser had, and of more than fifty sessions the oldest end", async () => {

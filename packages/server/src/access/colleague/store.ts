@@ -46,6 +46,12 @@ export async function listStaff(db: Sql, after: string | null, limit: number): P
   return rows;
 }
 
+/** Whether there is such a colleague, blocked or not. */
+export async function isColleague(db: Sql, staffId: string): Promise<boolean> {
+  const { rows } = await db.query("select 1 as found from staff where staff_id = $1", [staffId]);
+  return rows.length > 0;
+}
+
 export async function hasStaffWithPassword(db: Sql): Promise<boolean> {
   const { rows } = await db.query("select 1 as found from staff where password_hash is not null limit 1");
   return rows.length > 0;
