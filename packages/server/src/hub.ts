@@ -204,7 +204,7 @@ export async function openHub(parts: HubParts): Promise<Hub> {
   await twilioRoutes(app, { authToken: parts.twilioAuthToken, publicUrl: parts.publicUrl, hear, clock });
   const streams = openLiveStreams(db, clock, (fault) => onFault("the watch over live streams", fault));
   app.addHook("preClose", () => streams.close());
-  reportRoutes(app, { db, clock, streams, onFault });
+  reportRoutes(app, { db, clock, publicUrl: parts.publicUrl, streams, onFault });
   await serveConsole(app);
 
   return {

@@ -24,11 +24,11 @@ test("what is done stands in the log, by whom and on what, newest first", async 
   const { body } = await hub.call("GET", "/api/audit");
   const { entries } = body as { entries: { actor: string; action: string; detail: { name: string } }[] };
   assert.deepEqual(
-    entries.map(({ actor, action, detail }) => [actor, action, detail.name]),
+    entries.map(({ actor, action, detail }) => [actor.replace(/ [0-9a-f-]{36} /, " ID "), action, detail.name]),
     [
-      ["key test-admin", "key.created", "\u001b[31mthird\u001b[0m"],
-      ["key test-admin", "key.created", "second\r\nforged line"],
-      ["key test-admin", "key.created", "first"],
+      ["key ID (test-admin)", "key.created", "\u001b[31mthird\u001b[0m"],
+      ["key ID (test-admin)", "key.created", "second\r\nforged line"],
+      ["key ID (test-admin)", "key.created", "first"],
     ],
   );
 });
@@ -55,11 +55,13 @@ test("two entries at once follow each other in one chain", async () => {
 });
 
 test("a changed word, a removed entry and an exchanged one are found", async () => {
-  const { rows } = await db().query<{ position: number }>("select position from audit order by position limit 3");
+  const { rows } = await db().query<{ position: number; actor: string }>(
+    "select position, actor from audit order by position limit 3",
+  );
   const [, second, third] = rows.map((row) => row.position);
   await tamper(`update audit set actor = 'somebody else' where position = ${second}`);
   assert.deepEqual(await verifyAudit(db()), { kind: "broken", position: second });
-  await tamper(`update audit set actor = 'key test-admin' where position = ${second}`);
+  await tamper(`update audit set actor = '${rows[1]?.actor}' where position = ${second}`);
   assert.equal((await verifyAudit(db())).kind, "whole");
   await tamper(`delete from audit where position = ${second}`);
   assert.deepEqual(await verifyAudit(db()), { kind: "broken", position: third });

@@ -11,7 +11,10 @@ import { Refused } from "../platform/http/problem.ts";
 import { findSession, touchSession } from "./session/store.ts";
 import { findKey } from "./store.ts";
 
-/** Who is calling: a person, by session; or a program, by key. `name` is what the audit log says. */
+/**
+ * Who is calling: a person, by session; or a program, by key. `name` is what the audit log says, and no two callers have
+ * one: a colleague's address; a key's id, with the name that people gave it, which other keys may have, too.
+ */
 export type Actor =
   | { kind: "staff"; name: string; staff: Staff; sessionId: string; confirmedAt: Date | null; mustEnrol: boolean }
   | { kind: "key"; name: string; scope: "read" | "admin"; apiKeyId: string };
@@ -66,7 +69,7 @@ async function actorOf(request: FastifyRequest, db: Sql, now: Date): Promise<Act
     const key = await findKey(db, hashOf(authorization.slice("Bearer ".length)));
     // A write key sits in every visitor's browser: it opens the ingest door and no other.
     return key && key.scope !== "write"
-      ? { kind: "key", name: `key ${key.name}`, scope: key.scope, apiKeyId: key.apiKeyId }
+      ? { kind: "key", name: `key ${key.apiKeyId} (${key.name})`, scope: key.scope, apiKeyId: key.apiKeyId }
       : null;
   }
   const token = sessionToken(request);

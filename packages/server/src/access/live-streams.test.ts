@@ -41,6 +41,10 @@ const ways: [how: string, end: (who: { staffId: string; cookie: string }) => Pro
   ],
   ["the colleague is blocked", ({ staffId }) => hub.call("POST", `/api/staff/${staffId}/block`)],
   ["the colleague is signed out everywhere", ({ staffId }) => hub.call("DELETE", `/api/staff/${staffId}/sessions`)],
+  [
+    "a second factor becomes required and the colleague has none",
+    () => hub.call("PATCH", "/api/second-factor", { required: true }),
+  ],
   ["the session runs out", async () => hub.clock.moveTo(hub.clock.now() + 13 * 3_600_000)],
 ];
 for (const [how, end] of ways) {
@@ -50,9 +54,11 @@ for (const [how, end] of ways) {
     assert.equal(stream.statusCode, 200);
     assert.equal(stream.headers["cache-control"], "no-store");
     assert.match(String(stream.headers["content-security-policy"]), /default-src 'none'/);
+    assert.match(String(stream.headers["strict-transport-security"]), /max-age/);
     const ended = ends(stream);
     await end(who);
     assert.equal(await ended, true);
+    await hub.call("PATCH", "/api/second-factor", { required: false });
   });
 }
 

@@ -84,9 +84,10 @@ export function accessRoutes(app: App, parts: Parts): void {
     { config: admin, schema: { params: Type.Object({ apiKeyId: Type.String({ format: "uuid" }) }), body: KeyChange } },
     async (request, reply) => {
       const { apiKeyId } = request.params;
-      if (!(await changeKeyOrigin(db, apiKeyId, request.body.origin)))
-        throw new Refused("key/not-found", "there is no such write key in force");
-      await audit(request, "key.origin-changed", apiKeyId, request.body);
+      const { origin } = request.body;
+      const before = await changeKeyOrigin(db, apiKeyId, origin);
+      if (!before) throw new Refused("key/not-found", "there is no such write key in force");
+      if (before !== origin) await audit(request, "key.origin-changed", apiKeyId, { origin });
       return reply.status(204).send();
     },
   );

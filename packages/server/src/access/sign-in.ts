@@ -6,21 +6,22 @@ import { normaliseEmail } from "@rapport/engine/identity/index";
 import type { Clock } from "../platform/clock.ts";
 import type { Database } from "../platform/database.ts";
 import { Refused } from "../platform/http/problem.ts";
-import { findStaff, findStaffByEmail, setPassword, type StaffRow } from "./colleague/store.ts";
+import { findStaff, findStaffByEmail, lockStaff, setPassword, type StaffRow } from "./colleague/store.ts";
 import { hashOf } from "./guard.ts";
 import { type Answer, authenticationOptions, provesPasskey, relyingParty } from "./second-factor/passkeys.ts";
 import { openSecondFactors, type Way } from "./second-factor/second-factors.ts";
 import { findPasskey, listPasskeys, touchPasskey } from "./second-factor/store.ts";
 import {
   deleteChallenge,
+  deleteSignInToken,
   findChallenge,
+  findSignInToken,
   insertChallenge,
   insertSession,
   insertSignInToken,
   setChallenge,
-  takeSignInToken,
-  voidSignInTokens,
 } from "./session/store.ts";
+import { appendAudit } from "./store.ts";
 import { countTries } from "./tries/count-tries.ts";
 
 export const SESSION_MS = 12 * 3_600_000;
@@ -63,12 +64,9 @@ export function openSignIn({ db, clock, secret, publicUrl, verifies = verify }: 
 
     async byToken(token: string, password: string, from: From): Promise<SignedIn> {
       await tries.fromPeer(from.address);
-      const staffId = await takeSignInToken(db, hashOf(token), now());
-      if (!staffId || !(await findStaff(db, staffId)))
-        throw wrong("this sign-in link was used before, or is too old: ask for a new one");
-      await setPassword(db, staffId, await hash(password));
-      const staff = await findStaff(db, staffId);
-      if (!staff) throw wrong("this colleague was blocked");
+      const staffId = await findSignInToken(db, hashOf(token), now());
+      const staff = staffId ? await choosePassword(staffId, password, { token }) : null;
+      if (!staff) throw wrong("this sign-in link was used before, or is too old: ask for a new one");
       return afterPassword(staff, from);
     },
 
@@ -113,17 +111,10 @@ export function openSignIn({ db, clock, secret, publicUrl, verifies = verify }: 
     },
 
     /** A token by which this person signs in once and chooses a password. */
-    async invite(staffId: string): Promise<string> {
-      const token = randomBytes(24).toString("base64url");
-      await insertSignInToken(db, hashOf(token), staffId, new Date(clock.now() + TOKEN_MS));
-      return token;
-    },
+    invite: (staffId: string): Promise<string> => newToken(staffId, "stay"),
 
     /** The same, and the tokens before it are void. */
-    async inviteAgain(staffId: string): Promise<string> {
-      await voidSignInTokens(db, staffId);
-      return this.invite(staffId);
-    },
+    inviteAgain: (staffId: string): Promise<string> => newToken(staffId, "are void"),
 
     /** Whether this is a colleague's own password; counted, as somebody may have found a screen unlocked. */
     async isPasswordOf(staffId: string, password: string): Promise<boolean> {
@@ -134,8 +125,7 @@ export function openSignIn({ db, clock, secret, publicUrl, verifies = verify }: 
 
     /** A new password in the place of the present one: every other session and way in ends. Answers a new session. */
     async changePassword(staffId: string, password: string, from: From): Promise<SignedIn> {
-      await setPassword(db, staffId, await hash(password));
-      const staff = await findStaff(db, staffId);
+      const staff = await choosePassword(staffId, password, { token: null });
       if (!staff) throw wrong("this colleague was blocked");
       return openSession(staff, from);
     },
@@ -143,6 +133,35 @@ export function openSignIn({ db, clock, secret, publicUrl, verifies = verify }: 
     openChallenge,
     takeChallenge,
   };
+
+  async function newToken(staffId: string, others: "stay" | "are void"): Promise<string> {
+    const token = randomBytes(24).toString("base64url");
+    const row = { tokenHash: hashOf(token), staffId, expiresAt: new Date(clock.now() + TOKEN_MS) };
+    await db.transaction(async (tx) => {
+      if (!(await lockStaff(tx, staffId)))
+        throw new Refused("staff/not-found", "there is no such colleague who may sign in");
+      await insertSignInToken(tx, row, others);
+    });
+    return token;
+  }
+
+  /** Gives a colleague a new password, by a token that works once or by a session; null where it is blocked, or the token is used. */
+  async function choosePassword(
+    staffId: string,
+    password: string,
+    { token }: { token: string | null },
+  ): Promise<StaffRow | null> {
+    const passwordHash = await hash(password);
+    const staff = await db.transaction(async (tx) => {
+      const found = await lockStaff(tx, staffId);
+      if (!found || (token !== null && !(await deleteSignInToken(tx, hashOf(token))))) return null;
+      await setPassword(tx, staffId, passwordHash);
+      return { ...found, passwordHash };
+    });
+    const action = token === null ? "account.password-changed" : "session.claimed";
+    if (staff) await appendAudit(db, { at: now(), actor: staff.email, action, subject: staffId, detail: {} });
+    return staff;
+  }
 
   async function afterPassword(staff: StaffRow, from: From): Promise<SignedIn> {
     const ways = await factors.waysOf(staff.staffId);

@@ -56,12 +56,21 @@ export async function revokeKey(db: Sql, apiKeyId: string, at: Date): Promise<bo
   return rowCount === 1;
 }
 
-export async function changeKeyOrigin(db: Sql, apiKeyId: string, origin: "server" | "browser"): Promise<boolean> {
-  const { rowCount } = await db.query(
-    "update api_key set origin = $2 where api_key_id = $1 and scope = 'write' and revoked_at is null",
+/** Of a write key in force; answers who spoke with it before, null when there is no such key. */
+export async function changeKeyOrigin(
+  db: Sql,
+  apiKeyId: string,
+  origin: "server" | "browser",
+): Promise<"server" | "browser" | null> {
+  const { rows } = await db.query<{ before: "server" | "browser" }>(
+    `update api_key k set origin = $2
+       from (select api_key_id, origin from api_key
+              where api_key_id = $1 and scope = 'write' and revoked_at is null for update) known
+      where k.api_key_id = known.api_key_id
+     returning known.origin as "before"`,
     [apiKeyId, origin],
   );
-  return rowCount === 1;
+  return rows[0]?.before ?? null;
 }
 
 export type AuditEntry = { at: Date; actor: string; action: string; subject: string; detail: unknown };

@@ -6,21 +6,26 @@ import { KEYS, openTestHub, type TestHub } from "../test-hub.ts";
 const UUID = "00000000-0000-4000-8000-00000000abcd";
 let hub: TestHub;
 let queries: Map<string, string[]>;
+let answers: Map<string, string[]>;
 let cookie: string;
 before(async () => {
   hub = await openTestHub();
   cookie = await hub.signedIn();
-  type Operation = { parameters?: { name: string; in: string }[] };
+  type Operation = { parameters?: { name: string; in: string }[]; responses: object };
   const { body } = await hub.call("GET", "/api/openapi.json");
   const { paths } = body as { paths: Record<string, Record<string, Operation>> };
-  queries = new Map(
-    Object.entries(paths).flatMap(([path, operations]) =>
-      Object.entries(operations).map(([method, { parameters = [] }]): [string, string[]] => [
-        `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ":$1")}`,
-        parameters.filter((one) => one.in === "query").map((one) => one.name),
-      ]),
+  const described = Object.entries(paths).flatMap(([path, operations]) =>
+    Object.entries(operations).map(
+      ([method, told]) => [`${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ":$1")}`, told] as const,
     ),
   );
+  queries = new Map(
+    described.map(([route, { parameters = [] }]) => [
+      route,
+      parameters.filter((one) => one.in === "query").map((one) => one.name),
+    ]),
+  );
+  answers = new Map(described.map(([route, { responses }]) => [route, Object.keys(responses)]));
 });
 after(() => hub.end());
 
@@ -75,13 +80,14 @@ test("a wild id in the path of any route is refused or unknown, and never our fa
   }
 });
 
-test("U+0000 in any parameter that a route describes, or in none of them, is refused", async () => {
+test("U+0000 in any parameter that a route describes, or in none of them, is refused as the route tells", async () => {
   let tried = 0;
   for (const { method, url } of routes()) {
     if (url === "/*") continue;
     for (const name of [...(queries.get(`${method} ${url}`) ?? []), "unheard-of", "%00"]) {
       const { statusCode, body } = await asked(method, `${filled(url, UUID)}?${name}=a%00b`);
       assert.equal(statusCode, 400, `${method} ${url}?${name}=a%00b: ${body}`);
+      assert.ok(answers.get(`${method} ${url}`)?.includes("400") ?? true, `${method} ${url} does not tell of 400`);
       tried += 1;
     }
   }
@@ -95,6 +101,21 @@ test("a number of any size in a parameter is refused or used, and never our faul
         const { statusCode, body } = await asked(method, `${filled(url, UUID)}?${name}=${wild}`);
         assert.ok(statusCode < 500, `${method} ${url}?${name}=${wild}: ${statusCode} ${body}`);
       }
+  }
+});
+
+test("what the API says is kept by nobody, however its address is spelt", async () => {
+  for (const url of [
+    "/%61pi/customers",
+    "/a%70i/account",
+    "/api%2Fcustomers",
+    "/%75/x.y",
+    "/API/customers",
+    "/%61pi/%zz",
+  ]) {
+    const { headers, statusCode } = await asked("GET", url);
+    assert.equal(headers["cache-control"], "no-store", `${url} ${statusCode}`);
+    assert.equal(headers["x-frame-options"], "DENY", url);
   }
 });
 

@@ -79,15 +79,20 @@ for (const [what, breaks, mends] of [
     "alter table idempotency rename column away to response",
   ],
 ] as const) {
-  test(`after a fault ${what}, when the message was on its way already, the same key sends no second`, async () => {
+  test(`after a fault ${what}, when the message was on its way already, the same key sends no second, and the log has it`, async () => {
     await hub.idle();
     const [before, handedOver] = [await planned(), sms.handedOver.length];
     await hub.database.db.query(breaks);
     assert.equal((await send(`half done ${what}`)).statusCode, 500);
     await hub.database.db.query(mends);
     await hub.idle();
-    assert.equal((await send(`half done ${what}`)).statusCode, 202);
+    const again = await send(`half done ${what}`);
+    assert.equal(again.statusCode, 202);
     await hub.idle();
+    const { rows } = await hub.database.db.query("select 1 from audit where action = 'message.sent' and subject = $1", [
+      again.json<{ messageId: string }>().messageId,
+    ]);
+    assert.ok(rows.length > 0);
     assert.equal(await planned(), before + 1);
     assert.equal(sms.handedOver.length, handedOver + 1);
   });
@@ -100,7 +105,8 @@ test("after a refusal the same key may be used for what is right", async () => {
 });
 
 test("a key of one caller is not a key of another", async () => {
-  const { body } = await hub.call("POST", "/api/keys", { name: "second", scope: "admin" });
+  // By name it would be the other's.
+  const { body } = await hub.call("POST", "/api/keys", { name: "test-admin", scope: "admin" });
   const answer = await hub.app.inject({
     method: "POST",
     url: "/api/messages",
@@ -108,4 +114,8 @@ test("a key of one caller is not a key of another", async () => {
     payload: { customerId, channel: "sms", purpose: "service", text: "Of the second" },
   });
   assert.equal(answer.statusCode, 202);
+  const { rows } = await hub.database.db.query<{ actors: number }>(
+    "select count(distinct actor)::int as actors from audit where action = 'message.sent'",
+  );
+  assert.deepEqual(rows, [{ actors: 2 }]);
 });

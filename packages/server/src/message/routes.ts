@@ -46,7 +46,7 @@ export async function messageRoutes(app: App, { db, clock, secret, wakeResolver,
       if (before) return reply.status(202).send(before.response as MessageAccepted);
       try {
         const answer = await send(request.body, messageIdOf(actor, key, hash));
-        await endIdempotent(db, actor, key, STATUS_ACCEPTED, answer);
+        // Before the key is used up: what is asked again then, after a fault here, is told in the log again rather than never.
         await appendAudit(db, {
           at: new Date(clock.now()),
           actor,
@@ -54,6 +54,7 @@ export async function messageRoutes(app: App, { db, clock, secret, wakeResolver,
           subject: answer.messageId,
           detail: { customerId: request.body.customerId, channel: request.body.channel },
         });
+        await endIdempotent(db, actor, key, STATUS_ACCEPTED, answer);
         wakeResolver();
         wakeSenders();
         return reply.status(202).send(answer);

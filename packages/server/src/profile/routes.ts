@@ -125,16 +125,14 @@ export function customerRoutes(app: App, { db, clock, secret, scenarios, wakeRes
     async (request, reply) => {
       const { customerId, state } = await found(request.params.customerId);
       const { body } = request;
+      const properties = { ...body, source: `staff: ${body.source}` };
+      const event = eventOf(customerId, { kind: "consent", name: "consent", properties });
       // A letter that nothing proves may have closed the address: whoever speaks with the customer may open it again.
       const address = addressesOf(state, "US").email;
       if (body.status === "granted" && (body.channel === "email" || body.channel === "*") && address)
-        await unsuppress(db, secret, { channel: "email", address }, []);
-      await keep(
-        request,
-        customerId,
-        { kind: "consent", name: "consent", properties: { ...body, source: `staff: ${body.source}` } },
-        { action: "consent.changed", detail: body },
-      );
+        await unsuppress(db, secret, { channel: "email", address }, [event]);
+      else await keep([event]);
+      await tell(request, "consent.changed", customerId, body);
       return reply.status(202).send();
     },
   );
@@ -149,9 +147,10 @@ export function customerRoutes(app: App, { db, clock, secret, scenarios, wakeRes
       if (!claim) throw new Refused("customer/not-found", "nothing of this name was claimed");
       if (JSON.stringify(claim.value) !== JSON.stringify(value))
         throw new Refused("customer/claim-changed", "something else was claimed since: look again");
-      const given = { kind: "identify", name: "identify", traits: { [trait]: claim.value } } as const;
+      const traits = { [trait]: claim.value };
       const link = await linkOf(customerId, trait, claim.value);
-      await keep(request, customerId, given, { action: "customer.claim-confirmed", detail: { trait }, link });
+      await keep([eventOf(customerId, { kind: "identify", name: "identify", traits }), ...link]);
+      await tell(request, "customer.claim-confirmed", customerId, { trait });
       return reply.status(202).send();
     },
   );
@@ -161,15 +160,15 @@ export function customerRoutes(app: App, { db, clock, secret, scenarios, wakeRes
    * colleagues who confirm it for several at once the first is heard, as the link has one id, and the resolver hears an
    * id once.
    */
-  async function linkOf(customerId: string, trait: string, value: unknown): Promise<Event | null> {
-    if ((trait !== "email" && trait !== "phone") || typeof value !== "string") return null;
+  async function linkOf(customerId: string, trait: string, value: unknown): Promise<Event[]> {
+    if ((trait !== "email" && trait !== "phone") || typeof value !== "string") return [];
     const claim = normaliseClaim({ kind: trait, value }, defaultIdentityPolicy);
-    if (!claim || (await isHeld(db, claim.kind, claim.value))) return null;
+    if (!claim || (await isHeld(db, claim.kind, claim.value))) return [];
     const named = createHmac("sha256", secret)
       .update(JSON.stringify(["confirmed", claim]))
       .digest("base64url");
     const event = eventOf(customerId, { kind: "identify", name: "identify" });
-    return { ...event, id: `confirmed/${named}`, claims: [...event.claims, claim] };
+    return [{ ...event, id: `confirmed/${named}`, claims: [...event.claims, claim] }];
   }
 
   app.post(
@@ -181,29 +180,21 @@ export function customerRoutes(app: App, { db, clock, secret, scenarios, wakeRes
       const graph = await clusterOf(db, customerId);
       if (!graph?.merges.some((merge) => merge.from === from && merge.into === customerId))
         throw new Refused("customer/not-found", "that customer was not merged into this one");
-      await keep(
-        request,
-        customerId,
-        { kind: "staff", name: APART, properties: { from, into: customerId } },
-        { action: "customer.unmerged", detail: { from } },
-      );
+      const properties = { from, into: customerId };
+      await keep([eventOf(customerId, { kind: "staff", name: APART, properties })]);
+      await tell(request, "customer.unmerged", customerId, { from });
       return reply.status(202).send();
     },
   );
 
-  async function keep(
-    request: FastifyRequest,
-    customerId: string,
-    given: Given,
-    { action, detail, link = null }: { action: string; detail: unknown; link?: Event | null },
-  ): Promise<void> {
-    const event = eventOf(customerId, given);
-    await db.transaction((tx) => keepEvents(tx, link ? [event, link] : [event]));
+  const keep = (events: Event[]): Promise<void> => db.transaction((tx) => keepEvents(tx, events));
+
+  async function tell(request: FastifyRequest, action: string, customerId: string, detail: unknown): Promise<void> {
     await note(request, action, customerId, detail);
     wakeResolver();
   }
 
-  function eventOf(customerId: string, given: Given): Event {
+  function eventOf(customerId: string, said: Pick<Event, "kind" | "name" | "properties" | "traits">): Event {
     const now = clock.now();
     return {
       id: randomUUID(),
@@ -213,10 +204,7 @@ export function customerRoutes(app: App, { db, clock, secret, scenarios, wakeRes
       origin: "staff",
       source: "console",
       channel: "console",
-      ...given,
+      ...said,
     };
   }
 }
-
-/** What a colleague says of a customer. */
-type Given = Pick<Event, "kind" | "name" | "properties" | "traits">;

@@ -11,13 +11,19 @@ import { deadLetterRoutes } from "./dead-letters/routes.ts";
 import { LagWatch } from "./lag-watch.ts";
 import { readPulse } from "./pulse.ts";
 
-type Parts = { db: Database; clock: Clock; streams: LiveStreams; onFault: (where: string, fault: unknown) => void };
+type Parts = {
+  db: Database;
+  clock: Clock;
+  publicUrl: string;
+  streams: LiveStreams;
+  onFault: (where: string, fault: unknown) => void;
+};
 /** How often the queues are looked at when nobody watches, so that who opens Pulse learns at once how long they wait. */
 const WATCH_MS = 5_000;
 const reader = { access: { kind: "staff", role: "viewer", scope: "read" } } as const;
 
 /** Pulse, once or as a stream, and the letters nobody could read. */
-export function reportRoutes(app: App, { db, clock, streams, onFault }: Parts): void {
+export function reportRoutes(app: App, { db, clock, publicUrl, streams, onFault }: Parts): void {
   const watch = new LagWatch(() => performance.now());
   const watching = openPump(
     async () => {
@@ -40,7 +46,8 @@ export function reportRoutes(app: App, { db, clock, streams, onFault }: Parts): 
     const { raw } = reply;
     const leave = streams.admit(request.actor, () => raw.end());
     reply.hijack();
-    const headers = securityHeaders({ route: "/api/pulse/stream", path: "/api/pulse/stream", https: false });
+    const url = "/api/pulse/stream";
+    const headers = securityHeaders({ route: url, path: url, https: publicUrl.startsWith("https:") });
     raw.writeHead(200, { ...headers, "content-type": "text/event-stream", "x-accel-buffering": "no" });
     const send = () =>
       pulseNow().then(

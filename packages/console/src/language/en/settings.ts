@@ -81,6 +81,7 @@ export const settings = {
   "audit.dead-letter.resolved": "set a dead letter aside",
   "audit.account.password-changed": "changed the own password",
   "audit.account.signed-out-elsewhere": "ended the own other sessions",
+  "audit.account.session-ended": "ended one of the own sessions",
   "audit.account.app-added": "set up an authenticator app",
   "audit.account.app-removed": "removed the authenticator app",
   "audit.account.passkey-added": "added a passkey",

@@ -85,6 +85,7 @@ export const settings: Record<keyof typeof english, Message> = {
   "audit.dead-letter.resolved": "неразобранное отложено",
   "audit.account.password-changed": "смена своего пароля",
   "audit.account.signed-out-elsewhere": "завершение своих остальных сеансов",
+  "audit.account.session-ended": "завершён один из своих сеансов",
   "audit.account.app-added": "настройка приложения с кодами",
   "audit.account.app-removed": "удаление приложения с кодами",
   "audit.account.passkey-added": "добавление ключа доступа",

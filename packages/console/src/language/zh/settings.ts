@@ -80,6 +80,7 @@ export const settings: Record<keyof typeof english, Message> = {
   "audit.dead-letter.resolved": "搁置死信",
   "audit.account.password-changed": "更改自己的密码",
   "audit.account.signed-out-elsewhere": "结束自己的其他会话",
+  "audit.account.session-ended": "结束了自己的一个会话",
   "audit.account.app-added": "设置身份验证器应用",
   "audit.account.app-removed": "移除身份验证器应用",
   "audit.account.passkey-added": "添加通行密钥",

@@ -66,7 +66,6 @@ export function accountRoutes(app: App, parts: Parts): void {
     const { present, password } = request.body;
     await refuseWrong(request, present);
     const signed = await signIns.changePassword(staff.staffId, password, fromOf(request));
-    await audit(request, "account.password-changed", staff.staffId);
     return answerSignIn(parts, request, reply, signed);
   });
 
@@ -76,14 +75,15 @@ export function accountRoutes(app: App, parts: Parts): void {
   });
   app.delete("/api/account/sessions", { config: own }, async (request, reply) => {
     const { staff, sessionId } = ownActor(request);
-    await endSessions(db, staff.staffId, sessionId);
-    await audit(request, "account.signed-out-elsewhere", staff.staffId);
+    const ended = await endSessions(db, staff.staffId, sessionId);
+    if (ended > 0) await audit(request, "account.signed-out-elsewhere", staff.staffId, { sessions: ended });
     return reply.status(204).send();
   });
   app.delete("/api/account/sessions/:sessionId", { config: own, schema: { params } }, async (request, reply) => {
     const { staff } = ownActor(request);
     if (!(await endSession(db, staff.staffId, request.params.sessionId)))
       throw new Refused("session/not-found", "this session has ended already");
+    await audit(request, "account.session-ended", staff.staffId);
     return reply.status(204).send();
   });
 

@@ -51,7 +51,8 @@ export function secondFactorRoutes(app: App, { db, clock, secret, signIns, compa
       await signIns.tries.ofProof(staff.staffId);
       if (!(await factors.useTotp(staff.staffId, request.body.code.replace(/\s/g, ""))))
         throw new Refused("second-factor/wrong-code", "this is not the code that the app shows now");
-      await confirmTotp(db, staff.staffId, new Date(clock.now()));
+      if (!(await confirmTotp(db, staff.staffId, new Date(clock.now()))))
+        throw new Refused("second-factor/present", "an authenticator app is set up already");
       await audit(request, "account.app-added", staff.staffId);
       return { codes: await codesIfNone(staff.staffId) };
     },
@@ -60,8 +61,8 @@ export function secondFactorRoutes(app: App, { db, clock, secret, signIns, compa
     const { staff } = confirmedActor(request, clock.now());
     if (!(await deleteTotp(db, staff.staffId)))
       throw new Refused("second-factor/not-found", "there is no authenticator app");
-    await forgetCodesOfNothing(staff.staffId);
     await audit(request, "account.app-removed", staff.staffId);
+    await forgetCodesOfNothing(staff.staffId);
     return reply.status(204).send();
   });
   app.post(
@@ -71,8 +72,9 @@ export function secondFactorRoutes(app: App, { db, clock, secret, signIns, compa
       const { staff } = confirmedActor(request, clock.now());
       if ((await factors.waysOf(staff.staffId)).length === 0)
         throw new Refused("second-factor/not-found", "set up an authenticator app or a passkey first");
+      const codes = await factors.renewRecoveryCodes(staff.staffId);
       await audit(request, "account.recovery-codes-renewed", staff.staffId);
-      return { codes: await factors.renewRecoveryCodes(staff.staffId) };
+      return { codes };
     },
   );
 
@@ -108,8 +110,8 @@ export function secondFactorRoutes(app: App, { db, clock, secret, signIns, compa
       const { staff } = confirmedActor(request, clock.now());
       if (!(await deletePasskey(db, staff.staffId, request.params.passkeyId)))
         throw new Refused("second-factor/not-found", "there is no such passkey");
-      await forgetCodesOfNothing(staff.staffId);
       await audit(request, "account.passkey-removed", staff.staffId);
+      await forgetCodesOfNothing(staff.staffId);
       return reply.status(204).send();
     },
   );

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
 import type { AuditList, Colleague, Invited, SessionList } from "@rapport/contract/api";
 
@@ -64,6 +65,44 @@ test("a sign-in that is under way while somebody is blocked opens nothing that o
     const [signed] = await Promise.all([signIn(eve.email), as(admin, "POST", `/api/staff/${eve.staffId}/block`)]);
     await as(admin, "POST", `/api/staff/${eve.staffId}/unblock`);
     assert.equal(await isIn(signed.cookie), false);
+  }
+});
+
+test("a link that is made, or used, while its colleague is blocked is no way in when the block is lifted", async () => {
+  let refused = 0;
+  for (let n = 0; n < 12; n++) {
+    const { staff, token } = await invite(`race${n}@x.example`);
+    const from = `198.51.100.${n}`;
+    const claim = (one: string) => as("", "POST", "/api/session/claim", { token: one, password: PASSWORD }, from);
+    const [made, used] = await Promise.all([
+      as<Invited>(admin, "POST", `/api/staff/${staff.staffId}/invitation`),
+      claim(token),
+      as(admin, "POST", `/api/staff/${staff.staffId}/block`),
+    ]);
+    await as(admin, "POST", `/api/staff/${staff.staffId}/unblock`);
+    if (made.status === 200) assert.equal((await claim(made.body.token)).status, 401);
+    if (used.status === 401) {
+      refused += 1;
+      assert.equal(
+        (await as("", "POST", "/api/session", { email: staff.email, password: PASSWORD }, from)).status,
+        401,
+      );
+    }
+  }
+  assert.ok(refused > 0, "some came too late");
+});
+
+test("of links that are made again at once one is good", async () => {
+  const { staff } = await invite("at-once@x.example");
+  for (let n = 0; n < 5; n++) {
+    const url = `/api/staff/${staff.staffId}/invitation`;
+    const made = await Promise.all([1, 2, 3].map(() => as<Invited>(admin, "POST", url)));
+    assert.deepEqual(
+      made.map(({ status }) => status),
+      [200, 200, 200],
+    );
+    const { rows } = await hub.database.db.query("select 1 from sign_in_token where staff_id = $1", [staff.staffId]);
+    assert.equal(rows.length, 1);
   }
 });
 
@@ -175,6 +214,14 @@ test("nobody ends a session of another's by its id, but an administrator does, a
   assert.equal(await isIn(hal.cookie), false);
   assert.equal((await as(admin, "DELETE", `/api/staff/${ida.staffId}/sessions`)).status, 204);
   assert.equal(await isIn(ida.cookie), false);
+});
+
+test("the sessions of nobody are 404, for whoever reads or ends them, and the log says nothing of them", async () => {
+  const url = `/api/staff/${randomUUID()}/sessions`;
+  for (const method of ["GET", "DELETE"] as const)
+    assert.equal(typeOf(await as(admin, method, url)), "staff/not-found", method);
+  const { rows } = await hub.database.db.query("select 1 from audit where subject = $1", [url.split("/")[3]]);
+  assert.deepEqual(rows, []);
 });
 
 test("signing in ends the session that the browser had, and of more than fifty sessions the oldest end", async () => {

@@ -19,6 +19,7 @@ import {
   type ColleagueRow,
   findStaff,
   insertStaff,
+  isColleague,
   listStaff,
   lockStanding,
   type Standing,
@@ -82,29 +83,38 @@ export function colleagueRoutes(app: App, { db, clock, signIns, audit }: Parts):
     },
   );
   app.patch("/api/staff/:staffId", { config: admin, schema: { params, body: RoleChange } }, async (request, reply) => {
+    const { staffId } = request.params;
     const { role } = request.body;
-    await change(request.params.staffId, role !== "admin", (tx) => changeRole(tx, request.params.staffId, role));
-    await audit(request, "staff.role-changed", request.params.staffId, request.body);
+    const asked = { takesAdmin: role !== "admin", isDone: (now: Standing) => now.role === role };
+    if (await change(staffId, asked, (tx) => changeRole(tx, staffId, role)))
+      await audit(request, "staff.role-changed", staffId, request.body);
     return reply.status(204).send();
   });
   app.post("/api/staff/:staffId/block", { config: admin, schema: { params } }, async (request, reply) => {
-    await change(request.params.staffId, true, (tx) => blockStaff(tx, request.params.staffId, now()));
-    await audit(request, "staff.blocked", request.params.staffId);
+    const { staffId } = request.params;
+    const asked = { takesAdmin: true, isDone: ({ isBlocked }: Standing) => isBlocked };
+    if (await change(staffId, asked, (tx) => blockStaff(tx, staffId, now())))
+      await audit(request, "staff.blocked", staffId);
     return reply.status(204).send();
   });
   app.post("/api/staff/:staffId/unblock", { config: admin, schema: { params } }, async (request, reply) => {
-    await change(request.params.staffId, false, (tx) => unblockStaff(tx, request.params.staffId));
-    await audit(request, "staff.unblocked", request.params.staffId);
+    const { staffId } = request.params;
+    const asked = { takesAdmin: false, isDone: ({ isBlocked }: Standing) => !isBlocked };
+    if (await change(staffId, asked, (tx) => unblockStaff(tx, staffId)))
+      await audit(request, "staff.unblocked", staffId);
     return reply.status(204).send();
   });
 
   app.get(
     "/api/staff/:staffId/sessions",
     { config: admin, schema: { params, response: { 200: SessionList } } },
-    async ({ params: { staffId }, actor }) =>
-      tellSessions(await listSessions(db, staffId, now()), actor?.kind === "staff" ? actor.sessionId : null),
+    async ({ params: { staffId }, actor }) => {
+      await refuseUnknown(staffId);
+      return tellSessions(await listSessions(db, staffId, now()), actor?.kind === "staff" ? actor.sessionId : null);
+    },
   );
   app.delete("/api/staff/:staffId/sessions", { config: admin, schema: { params } }, async (request, reply) => {
+    await refuseUnknown(request.params.staffId);
     const ended = await endSessions(db, request.params.staffId, null);
     await audit(request, "staff.signed-out", request.params.staffId, { sessions: ended });
     return reply.status(204).send();
@@ -131,20 +141,34 @@ export function colleagueRoutes(app: App, { db, clock, signIns, audit }: Parts):
     const { required } = request.body;
     if (required && actor?.kind === "staff" && (await signIns.factors.waysOf(actor.staff.staffId)).length === 0)
       throw new Refused("second-factor/own-first", "set up your own second factor first");
-    await requireSecondFactor(db, required);
-    await audit(request, "second-factor.rule-changed", "everybody", { required });
+    if (await requireSecondFactor(db, required))
+      await audit(request, "second-factor.rule-changed", "everybody", { required });
     return reply.status(204).send();
   });
 
-  /** Does it, unless it would take the last administrator away: one change at a time, so that none overlooks another. */
-  async function change(staffId: string, takesAdmin: boolean, deed: (tx: Sql) => Promise<void>): Promise<void> {
-    await db.transaction(async (tx) => {
-      const standing: Standing | null = await lockStanding(tx, staffId);
+  /**
+   * Does it, unless it would take the last administrator away: one change at a time, so that none overlooks another.
+   * Answers false when it was so already.
+   */
+  function change(
+    staffId: string,
+    { takesAdmin, isDone }: { takesAdmin: boolean; isDone: (now: Standing) => boolean },
+    deed: (tx: Sql) => Promise<void>,
+  ): Promise<boolean> {
+    return db.transaction(async (tx) => {
+      const standing = await lockStanding(tx, staffId);
       if (!standing) throw unknown();
+      if (isDone(standing)) return false;
       if (takesAdmin && standing.isLastAdmin)
         throw new Refused("staff/last-admin", "nobody else could administer the hub: make another administrator first");
       await deed(tx);
+      return true;
     });
+  }
+
+  /** A blocked colleague is known. */
+  async function refuseUnknown(staffId: string): Promise<void> {
+    if (!(await isColleague(db, staffId))) throw new Refused("staff/not-found", "there is no such colleague");
   }
 }
 

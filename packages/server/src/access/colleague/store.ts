@@ -1,6 +1,6 @@
 import type { Role, Staff } from "@rapport/contract/api";
 
-import type { Database, Sql } from "../../platform/database.ts";
+import type { Sql } from "../../platform/database.ts";
 
 export type StaffRow = Staff & { passwordHash: string | null };
 
@@ -46,19 +46,33 @@ export async function listStaff(db: Sql, after: string | null, limit: number): P
   return rows;
 }
 
+/** Whether there is such a colleague, blocked or not. */
+export async function isColleague(db: Sql, staffId: string): Promise<boolean> {
+  const { rows } = await db.query("select 1 as found from staff where staff_id = $1", [staffId]);
+  return rows.length > 0;
+}
+
 export async function hasStaffWithPassword(db: Sql): Promise<boolean> {
   const { rows } = await db.query("select 1 as found from staff where password_hash is not null limit 1");
   return rows.length > 0;
 }
 
-/** A new password ends every session and every other way in. */
-export async function setPassword(db: Database, staffId: string, passwordHash: string): Promise<void> {
-  await db.transaction(async (tx) => {
-    await tx.query("update staff set password_hash = $2 where staff_id = $1", [staffId, passwordHash]);
-    await tx.query("delete from session where staff_id = $1", [staffId]);
-    await tx.query("delete from sign_in_token where staff_id = $1", [staffId]);
-    await tx.query("delete from sign_in_challenge where staff_id = $1", [staffId]);
-  });
+/**
+ * A colleague who is not blocked, and that this stays so until the end of the transaction: who blocks the colleague waits,
+ * and then ends every way in that was made here.
+ */
+export async function lockStaff(tx: Sql, staffId: string): Promise<StaffRow | null> {
+  const { rows } = await tx.query<StaffRow>(
+    `select ${STAFF} from staff where staff_id = $1 and disabled_at is null for update`,
+    [staffId],
+  );
+  return rows[0] ?? null;
+}
+
+/** A new password ends every session and every other way in. The colleague's row is locked. */
+export async function setPassword(tx: Sql, staffId: string, passwordHash: string): Promise<void> {
+  await tx.query("update staff set password_hash = $2 where staff_id = $1", [staffId, passwordHash]);
+  await endWaysIn(tx, staffId);
 }
 
 export type Standing = { role: Role; isBlocked: boolean; isLastAdmin: boolean };
@@ -89,6 +103,10 @@ export async function changeRole(tx: Sql, staffId: string, role: Role): Promise<
 /** Blocks a colleague: every session and every other way in ends with it. */
 export async function blockStaff(tx: Sql, staffId: string, at: Date): Promise<void> {
   await tx.query("update staff set disabled_at = $2 where staff_id = $1", [staffId, at]);
+  await endWaysIn(tx, staffId);
+}
+
+async function endWaysIn(tx: Sql, staffId: string): Promise<void> {
   await tx.query("delete from session where staff_id = $1", [staffId]);
   await tx.query("delete from sign_in_token where staff_id = $1", [staffId]);
   await tx.query("delete from sign_in_challenge where staff_id = $1", [staffId]);

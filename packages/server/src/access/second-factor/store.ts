@@ -20,8 +20,13 @@ export async function findTotp(db: Sql, staffId: string): Promise<TotpRow | null
   return rows[0] ?? null;
 }
 
-export async function confirmTotp(db: Sql, staffId: string, at: Date): Promise<void> {
-  await db.query("update totp set confirmed_at = $2 where staff_id = $1 and confirmed_at is null", [staffId, at]);
+/** Whether there was one to be confirmed. */
+export async function confirmTotp(db: Sql, staffId: string, at: Date): Promise<boolean> {
+  const { rowCount } = await db.query(
+    "update totp set confirmed_at = $2 where staff_id = $1 and confirmed_at is null",
+    [staffId, at],
+  );
+  return rowCount === 1;
 }
 
 /** Uses the code of a step up, and with it those of all steps before. */
@@ -136,9 +141,13 @@ export async function isSecondFactorRequired(db: Sql): Promise<boolean> {
   return rows[0]?.value === true;
 }
 
-export async function requireSecondFactor(db: Sql, required: boolean): Promise<void> {
-  await db.query(
-    "insert into setting (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value",
+/** Whether this changes anything: when nothing was said, none is required. */
+export async function requireSecondFactor(db: Sql, required: boolean): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `insert into setting as known (name, value)
+     select $1, $2::text::json where $2::text = 'true' or exists (select 1 from setting where name = $1)
+         on conflict (name) do update set value = excluded.value where known.value::text <> excluded.value::text`,
     [REQUIRED, JSON.stringify(required)],
   );
+  return rowCount === 1;
 }

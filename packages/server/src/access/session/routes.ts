@@ -9,17 +9,15 @@ import {
   SignInCode,
 } from "@rapport/contract/api";
 
-import type { Clock } from "../../platform/clock.ts";
 import type { Database } from "../../platform/database.ts";
 import type { App } from "../../platform/http/app.ts";
 import { Refused } from "../../platform/http/problem.ts";
 import { hashOf, sessionToken } from "../guard.ts";
 import type { SignIns } from "../sign-in.ts";
-import { appendAudit } from "../store.ts";
 import { answerSignIn, FORGET_COOKIE, fromOf } from "./cookie.ts";
 import { deleteSession } from "./store.ts";
 
-type Parts = { db: Database; clock: Clock; signIns: SignIns; company: Session["company"]; secure: boolean };
+type Parts = { db: Database; signIns: SignIns; company: Session["company"]; secure: boolean };
 
 const entrance = (why: string) => ({ access: { kind: "public", why } }) as const;
 const answers = { 200: Session, 202: SecondFactorAsked };
@@ -27,7 +25,7 @@ const own = { access: { kind: "staff", role: "viewer", scope: null, evenUnenroll
 
 /** Signing in, by all ways, and out. */
 export function sessionRoutes(app: App, parts: Parts): void {
-  const { db, clock, signIns, company } = parts;
+  const { db, signIns, company } = parts;
   app.post(
     "/api/session",
     { config: entrance("signing in"), schema: { body: SignIn, response: answers } },
@@ -41,16 +39,7 @@ export function sessionRoutes(app: App, parts: Parts): void {
     { config: entrance("a one-time sign-in"), schema: { body: Claim, response: answers } },
     async (request, reply) => {
       const { token, password } = request.body;
-      const signed = await signIns.byToken(token, password, fromOf(request));
-      if (signed.kind === "in")
-        await appendAudit(db, {
-          at: new Date(clock.now()),
-          actor: signed.staff.email,
-          action: "session.claimed",
-          subject: signed.staff.staffId,
-          detail: {},
-        });
-      return answerSignIn(parts, request, reply, signed);
+      return answerSignIn(parts, request, reply, await signIns.byToken(token, password, fromOf(request)));
     },
   );
   app.post(

@@ -44,14 +44,18 @@ export type OpenSession = Staff & {
   mustEnrol: boolean;
 };
 
+/** Of a row of `staff`: a second factor is required, and this colleague has none. */
+const MUST_ENROL = `(
+  coalesce((select value::text = 'true' from setting where setting.name = 'two-factor-required'), false)
+    and not exists (select 1 from totp where totp.staff_id = staff.staff_id and totp.confirmed_at is not null)
+    and not exists (select 1 from passkey where passkey.staff_id = staff.staff_id))`;
+
 /** Index: session_key. */
 export async function findSession(db: Sql, tokenHash: Buffer, now: Date): Promise<OpenSession | null> {
   const { rows } = await db.query<OpenSession>(
     `select staff.staff_id as "staffId", email, name, role, session_id as "sessionId",
             session.last_seen_at as "lastSeenAt", confirmed_at as "confirmedAt",
-            coalesce((select value::text = 'true' from setting where setting.name = 'two-factor-required'), false)
-              and not exists (select 1 from totp where totp.staff_id = staff.staff_id and totp.confirmed_at is not null)
-              and not exists (select 1 from passkey where passkey.staff_id = staff.staff_id) as "mustEnrol"
+            ${MUST_ENROL} as "mustEnrol"
        from session join staff using (staff_id)
       where token_hash = $1 and expires_at > $2 and disabled_at is null`,
     [tokenHash, now],
@@ -116,36 +120,41 @@ export async function endSessions(db: Sql, staffId: string, except: string | nul
   return rowCount ?? 0;
 }
 
-/** Of these sessions, those that somebody may still use. */
+/** Of these sessions, those that may still see what is for colleagues: nobody's who must set up a second factor first. */
 export async function openSessionsOf(db: Sql, sessionIds: string[], now: Date): Promise<Set<string>> {
   const { rows } = await db.query<{ sessionId: string }>(
     `select session_id as "sessionId" from session join staff using (staff_id)
-      where session_id = any($1::uuid[]) and expires_at > $2 and disabled_at is null`,
+      where session_id = any($1::uuid[]) and expires_at > $2 and disabled_at is null and not ${MUST_ENROL}`,
     [sessionIds, now],
   );
   return new Set(rows.map((row) => row.sessionId));
 }
 
-export async function insertSignInToken(db: Sql, tokenHash: Buffer, staffId: string, expiresAt: Date): Promise<void> {
-  await db.query("insert into sign_in_token (token_hash, staff_id, expires_at) values ($1, $2, $3)", [
-    tokenHash,
-    staffId,
-    expiresAt,
+export type SignInToken = { tokenHash: Buffer; staffId: string; expiresAt: Date };
+
+/** Index: sign_in_token_by_staff. */
+export async function insertSignInToken(tx: Sql, one: SignInToken, others: "stay" | "are void"): Promise<void> {
+  if (others === "are void") await tx.query("delete from sign_in_token where staff_id = $1", [one.staffId]);
+  await tx.query("insert into sign_in_token (token_hash, staff_id, expires_at) values ($1, $2, $3)", [
+    one.tokenHash,
+    one.staffId,
+    one.expiresAt,
   ]);
 }
 
-/** Index: sign_in_token_by_staff. */
-export async function voidSignInTokens(db: Sql, staffId: string): Promise<void> {
-  await db.query("delete from sign_in_token where staff_id = $1", [staffId]);
-}
-
-/** Uses a token up. */
-export async function takeSignInToken(db: Sql, tokenHash: Buffer, now: Date): Promise<string | null> {
+/** Whom a token lets in. */
+export async function findSignInToken(db: Sql, tokenHash: Buffer, now: Date): Promise<string | null> {
   const { rows } = await db.query<{ staffId: string }>(
-    `delete from sign_in_token where token_hash = $1 and expires_at > $2 returning staff_id as "staffId"`,
+    `select staff_id as "staffId" from sign_in_token where token_hash = $1 and expires_at > $2`,
     [tokenHash, now],
   );
   return rows[0]?.staffId ?? null;
+}
+
+/** Uses a token up: of two who do, one gets true. */
+export async function deleteSignInToken(tx: Sql, tokenHash: Buffer): Promise<boolean> {
+  const { rowCount } = await tx.query("delete from sign_in_token where token_hash = $1", [tokenHash]);
+  return rowCount === 1;
 }
 
 export type Challenge = {

@@ -1,7 +1,7 @@
 import { type Static, type TSchema, Type } from "typebox";
 import { Value } from "typebox/value";
 
-import { holdsNul } from "./holds-nul.ts";
+import { holdsUnkeepable } from "./unkeepable-text.ts";
 import { Refused } from "./problem.ts";
 
 /** A place in a list, as callers see it: opaque, and good for nothing but the next page of that list. */
@@ -24,7 +24,7 @@ export function placeIn<Place extends TSchema>(
 ): Static<Place> | null {
   if (cursor === undefined) return null;
   const given = parsed(Buffer.from(cursor, "base64url").toString("utf8"));
-  if (Value.Check(place, given) && !holdsNul(given)) return given;
+  if (Value.Check(place, given) && !holdsUnkeepable(given)) return given;
   throw new Refused("request/invalid", "some fields are wrong", {
     errors: [{ field, message: "is not a cursor of this list" }],
   });

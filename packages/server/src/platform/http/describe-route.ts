@@ -55,7 +55,6 @@ export function describeRoute({
   const chapter = CHAPTERS.find(([prefix]) => url.startsWith(prefix))?.[1] ?? "The hub";
   const method = [route.method].flat()[0] ?? "GET";
   const access = route.config?.access;
-  const takesInput = Boolean(schema?.body ?? schema?.querystring ?? schema?.params);
   const answers = NO_CONTENT.has(`${method} ${url}`)
     ? { 204: { description: "done" } }
     : { 200: { description: "done" } };
@@ -67,7 +66,7 @@ export function describeRoute({
     ...howToCall(access),
     response: {
       ...((described.response as object | undefined) ?? answers),
-      ...problems(refusalsOf({ method, url, access, takesInput })),
+      ...problems(refusalsOf({ method, url, access })),
     },
   };
   return { schema: method === "OPTIONS" ? { ...told, hide: true } : told, url };

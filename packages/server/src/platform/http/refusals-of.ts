@@ -1,7 +1,8 @@
 import type { Access } from "./access.ts";
 import type { RefusalCode } from "./problem.ts";
 
-const EVERYWHERE: RefusalCode[] = ["hub/fault", "hub/unavailable"];
+/** Among it U+0000 in a parameter, known to the route or not, and an address that is not well encoded. */
+const EVERYWHERE: RefusalCode[] = ["hub/fault", "hub/unavailable", "request/invalid"];
 const WITH_BODY: RefusalCode[] = ["request/not-json", "request/too-large", "request/unsupported-media-type"];
 
 const BY_ACCESS: Record<Access["kind"], RefusalCode[]> = {
@@ -10,7 +11,6 @@ const BY_ACCESS: Record<Access["kind"], RefusalCode[]> = {
   staff: ["access/sign-in-needed", "access/not-allowed", "access/second-factor-needed"],
   "write-key": [
     "access/key-needed",
-    "request/invalid",
     "request/wrong-encoding",
     "ingest/busy",
     "ingest/too-many-events",
@@ -64,17 +64,16 @@ const BY_ADDRESS: readonly [address: RegExp, refusals: RefusalCode[]][] = [
   [/^\/api\/dead-letters\/:/, ["dead-letter/not-found"]],
 ];
 
-type Described = { method: string; url: string; access: Access | undefined; takesInput: boolean };
+type Described = { method: string; url: string; access: Access | undefined };
 
 /** Every code that a route may answer, for its description. */
-export function refusalsOf({ method, url, access, takesInput }: Described): RefusalCode[] {
+export function refusalsOf({ method, url, access }: Described): RefusalCode[] {
   const changes = method !== "GET" && method !== "HEAD";
   const codes: RefusalCode[] = [
     ...EVERYWHERE,
     "request/unsupported-encoding",
     ...(access ? BY_ACCESS[access.kind] : []),
     ...(changes ? WITH_BODY : []),
-    ...(takesInput || url.includes(":") ? (["request/invalid"] as const) : []),
     ...(changes && url.startsWith("/api/") ? (["access/cross-site"] as const) : []),
     ...BY_ADDRESS.flatMap(([address, refusals]) => (address.test(url) ? refusals : [])),
   ];

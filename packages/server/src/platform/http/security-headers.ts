@@ -9,6 +9,9 @@ const PAGES: readonly [route: RegExp, policy: string][] = [
 ];
 const DATA = "default-src 'none'; frame-ancestors 'none'";
 
+/** Nothing of the API is for a cache, be it a browser's or a proxy's; a link out of a mail tells whose it is. */
+const UNCACHED = /^\/(api|u)(\/|$)/i;
+
 /** Headers of every answer: the one place where they are set. `route` is the pattern that answers; undefined when none does. */
 export function securityHeaders(asked: {
   route: string | undefined;
@@ -23,7 +26,11 @@ export function securityHeaders(asked: {
     "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
     ...(https ? { "strict-transport-security": "max-age=31536000" } : {}),
-    // Nothing of the API is for a cache, be it a browser's or a proxy's; a link out of a mail tells whose it is.
-    ...(/^\/(api|u)(\/|$)/i.test(path) ? { "cache-control": "no-store" } : {}),
+    // By the path, too, which is all there is when no route answers.
+    ...(UNCACHED.test(route ?? "") || UNCACHED.test(decoded(path)) ? { "cache-control": "no-store" } : {}),
   };
 }
+
+/** A path with its ASCII in clear, in whatever way it is spelt: also one that is not well encoded. */
+const decoded = (path: string): string =>
+  path.replaceAll(/%([2-7][0-9a-f])/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
