@@ -6,7 +6,7 @@ import { isHubEvent } from "./hub-events.ts";
 test("names of the hub's own events are its own, and all that begins like its families", () => {
   for (const name of ["consent", "offer declined", "reply", "reply flagged", "trait.confirmed"])
     assert.ok(isHubEvent(name), name);
-  for (const name of ["message.sent", "message.read", "decision.act", "decision.other", "identity.apart", "identity."])
+  for (const name of ["message.sent", "message.read", "decision.act", "decision.other", "identity.apart", "message."])
     assert.ok(isHubEvent(name), name);
 });
 
@@ -39,8 +39,23 @@ test("so are names that read the same", () => {
 
 test("others are not, however near they come", () => {
   for (const name of [
-    ...["", "Seen", "page", "Message Sent", "message", "messages.sent", "message written", "decision", "identity"],
+    ...[
+      "",
+      "Seen",
+      "page",
+      "Message Sent",
+      "message",
+      "messages.sent",
+      "message written",
+      "decision",
+      "identity.user.created",
+    ],
     ...["consented", "consent given", "replied", "no reply", "offer accepted", "trait confirmed", "my.message.sent"],
   ])
     assert.ok(!isHubEvent(name), name);
+});
+
+test("a page is one of them by its whole name alone", () => {
+  assert.ok(isHubEvent("Message.sent", "page"));
+  assert.ok(!isHubEvent("message.html", "page"));
 });

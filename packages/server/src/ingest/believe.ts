@@ -27,7 +27,8 @@ const LONGEST_ID = 255;
 export function believe(read: ReadEvent, speaker: Speaker, rules: ProofRules): ReadEvent {
   if (read.kind === "fault") return read;
   const { event } = read;
-  if (isHubEvent(event.name) && event.kind !== "identify")
+  const named = event.kind === "page" || event.kind === "screen" ? "page" : "event";
+  if (isHubEvent(event.name, named) && event.kind !== "identify")
     return { kind: "fault", field: "event", reason: `"${event.name}" is said by the hub alone`, raw: event };
   const bounds = speaker.origin === "browser" ? CLAIMED_TRAITS : TRAITS;
   const excess = traitFault(event.traits ?? {}, bounds);

@@ -35,6 +35,7 @@ const poisons: [what: string, body: string, status: 200 | 400][] = [
   ["lists 10,000 deep", call(`"properties":{"x":${deep(10_000)}}`), 200],
   ["objects 3,000 deep", call(`"properties":${'{"a":'.repeat(3_000)}1${"}".repeat(3_000)}`), 200],
   ["traits 10,000 deep", `{"type":"identify","userId":"poison","traits":{"x":${deep(10_000)}}}`, 200],
+  ["a type of an object's own", '{"type":"constructor","userId":"poison"}', 200],
   ["a lone surrogate", call('"properties":{"x":"\\ud800"}'), 200],
   [
     "a lone surrogate as a trait and its name",

@@ -12,15 +12,10 @@ export type ReadEvent =
   | { kind: "event"; event: Event; stated: boolean; anonymousId: string | null }
   | { kind: "fault"; field: string; reason: string; raw: unknown };
 
-const KINDS: Record<string, EventKind> = {
-  identify: "identify",
-  track: "track",
-  page: "page",
-  screen: "screen",
-  group: "group",
-  alias: "alias",
-  merge: "alias",
-};
+const KINDS: ReadonlyMap<string, EventKind> = new Map([
+  ...(["identify", "track", "page", "screen", "group", "alias"] as const).map((kind) => [kind, kind] as const),
+  ["merge", "alias"] as const,
+]);
 
 /** Longest id, event name, and trait name. */
 const LONGEST = 255;
@@ -40,7 +35,7 @@ export function readSegmentCall(
 ): ReadEvent {
   const fault = (field: string, reason: string): ReadEvent => ({ kind: "fault", field, reason, raw: call });
   if (!isRecord(call)) return fault("", "must be an object");
-  const kind = KINDS[typeof call.type === "string" ? call.type : (type ?? "")];
+  const kind = KINDS.get(typeof call.type === "string" ? call.type : (type ?? ""));
   if (!kind) return fault("type", "must be identify, track, page, screen, group or alias");
   for (const field of ["userId", "anonymousId", "messageId", "previousId", "groupId", "event", "name"] as const) {
     const stated = call[field];

@@ -77,7 +77,7 @@ export function viewOf(
 const saidToBe = ({ claimedToBe, claimed }: Profile): Customer["claimedToBe"] =>
   Object.entries(claimedToBe)
     .map(([key, at]) => ({ ...claimOf(key), at }))
-    .filter(({ kind }) => claimed[kind] === undefined);
+    .filter(({ kind }) => !Object.hasOwn(claimed, kind));
 
 /** Claims that no believed word has said since. */
 function unconfirmed({ claimed, traits }: Profile): Profile["claimed"] {
