@@ -1,5 +1,5 @@
 import type { Event } from "@rapport/contract/event";
-import type { IdentifierKey, IdentityGraph } from "@rapport/engine/identity/index";
+import type { IdentityGraph } from "@rapport/engine/identity/index";
 import type { Profile } from "@rapport/engine/profile/index";
 
 import { withOrigin } from "../partition/index.ts";
@@ -25,47 +25,51 @@ export async function findCustomer(db: Sql, partition: number, customerId: strin
   return rows[0] ?? null;
 }
 
-/** The last text of those that begin with `prefix`, byte by byte: no character is encoded higher. */
-const lastOf = (prefix: string): string => `${prefix}\u{10FFFF}`;
+/** The last text of those that begin with the lower case of $1, byte by byte: no character is encoded higher. */
+const LAST = "(lower($1) || chr(1114111))";
 
-/** By the beginning of a name, after the place of the customer `after`. Index: customer_by_name. */
+/** A place in a list by name: the name as the list is ordered by it, which the customer may have no more. */
+export type NamePlace = { name: string; customerId: string };
+
+/**
+ * By the beginning of a name, in any case; each with its place. Upper and lower case are the database's here and below: other
+ * programs have other ideas of some letters. Index: customer_by_name.
+ */
 export async function customersByName(
   db: Sql,
-  asked: { prefix: string; after: { partition: number; customerId: string } | null; limit: number },
-): Promise<CustomerRow[]> {
-  const { prefix, after, limit } = asked;
-  const { rows } = await db.query<CustomerRow>(
-    `with place as (
-       select coalesce((select lower(name) from customer where partition = $3 and customer_id = $4), $1) as name
-     )
-     select ${CUSTOMER} from customer
-      where name is not null and merged_into is null and starts_with(lower(name), $1)
-        and lower(name) ~>=~ (select place.name from place) and lower(name) ~<=~ $2
-        and ($4::uuid is null or lower(name) ~>~ (select place.name from place) or customer_id > $4)
-      order by lower(name) using ~<~, customer_id limit $5`,
-    [prefix, lastOf(prefix), after?.partition ?? null, after?.customerId ?? null, limit],
+  { prefix, after, limit }: { prefix: string; after: NamePlace | null; limit: number },
+): Promise<{ customer: CustomerRow; place: NamePlace }[]> {
+  const { rows } = await db.query<CustomerRow & { place: string }>(
+    `select ${CUSTOMER}, lower(name) as "place" from customer
+      where name is not null and merged_into is null and starts_with(lower(name), lower($1))
+        and lower(name) ~>=~ coalesce($2, lower($1)) and lower(name) ~<=~ ${LAST}
+        and ($3::uuid is null or lower(name) ~>~ $2 or customer_id > $3)
+      order by lower(name) using ~<~, customer_id limit $4`,
+    [prefix, after?.name ?? null, after?.customerId ?? null, limit],
   );
-  return rows;
+  return rows.map(({ place, ...customer }) => ({
+    customer,
+    place: { name: place, customerId: customer.customerId },
+  }));
 }
 
 export type Found = { kind: string; value: string; customer: CustomerRow | null };
 
-/** Identifiers by their beginning in any case, of which `prefix` is the lower, after the place of one, each with its holder. Index: identifier_by_prefix. */
+/** Identifiers by their beginning in any case, after the place of one, each with its holder. Index: identifier_by_prefix. */
 export async function identifiersByPrefix(
   db: Sql,
-  asked: { prefix: string; after: { kind: string; value: string } | null; limit: number },
+  { prefix, after, limit }: { prefix: string; after: { kind: string; value: string } | null; limit: number },
 ): Promise<Found[]> {
-  const { prefix, after, limit } = asked;
   const { rows } = await db.query<Omit<Found, "customer"> & CustomerRow>(
     `select i.kind, i.value, c.partition, c.customer_id as "customerId", c.name, c.state::json
        from (select kind, value, customer_id from identifier
-              where lower(value) ~>=~ lower($3) and lower(value) ~<=~ $2 and starts_with(lower(value), $1)
-                and ($4::text is null or lower(value) ~>~ lower($3) or kind ~>~ $4 or (kind = $4 and value ~>~ $3))
-              order by lower(value) using ~<~, kind using ~<~, value using ~<~ limit $5) i
+              where lower(value) ~>=~ lower($2) and lower(value) ~<=~ ${LAST} and starts_with(lower(value), lower($1))
+                and ($3::text is null or lower(value) ~>~ lower($2) or kind ~>~ $3 or (kind = $3 and value ~>~ $2))
+              order by lower(value) using ~<~, kind using ~<~, value using ~<~ limit $4) i
        left join customer c on c.customer_id = i.customer_id and c.merged_into is null
         and c.partition = ('x' || right(i.customer_id::text, 2))::bit(8)::int % 64
       order by lower(i.value) using ~<~, i.kind using ~<~, i.value using ~<~`,
-    [prefix, lastOf(prefix), after?.value ?? prefix, after?.kind ?? null, limit],
+    [prefix, after?.value ?? prefix, after?.kind ?? null, limit],
   );
   return rows.map(({ kind, value, ...row }) => ({
     kind,
@@ -74,19 +78,25 @@ export async function identifiersByPrefix(
   }));
 }
 
-/** What each of these customers is known by. Index: identifier_key. */
-export async function identifiersOf(db: Sql, customerIds: string[]): Promise<Map<string, IdentifierKey[]>> {
-  const { rows } = await db.query<{ customerId: string; holders: IdentityGraph["holders"] }>(
-    `select i.value as "customerId", ${readableJson("graph")}->'holders' as "holders"
-       from identifier i join identity_cluster using (cluster_id) where kind = 'customer' and value = any($1::text[])`,
-    [customerIds],
+/** Of each of these customers the identifier by which `identifiersByPrefix` tells it first, where there is one. Index: identifier_key. */
+export async function firstIdentifiers(
+  db: Sql,
+  customerIds: string[],
+  prefix: string,
+): Promise<Map<string, { kind: string; value: string }>> {
+  const { rows } = await db.query<{ customerId: string; kind: string; value: string }>(
+    `select distinct on (i.value) i.value as "customerId", held.kind, held.value
+       from identifier i
+       join identity_cluster using (cluster_id)
+      cross join lateral (
+              select split_part(key, ':', 1) as kind, substr(key, strpos(key, ':') + 1) as value
+                from json_each_text(${readableJson("graph")}->'holders') as holder (key, customer_id)
+               where holder.customer_id = i.value) held
+      where i.kind = 'customer' and i.value = any($2::text[]) and starts_with(lower(held.value), lower($1))
+      order by i.value, lower(held.value) using ~<~, held.kind using ~<~, held.value using ~<~`,
+    [prefix, customerIds],
   );
-  return new Map(
-    rows.map(({ customerId, holders }) => [
-      customerId,
-      Object.keys(holders).filter((key) => holders[key] === customerId),
-    ]),
-  );
+  return new Map(rows.map(({ customerId, kind, value }) => [customerId, { kind, value }]));
 }
 
 /** A page of customers in the order of their homes: a page costs the same however many there are. Index: primary key. */

@@ -30,7 +30,7 @@ type Parts = { db: Database; clock: Clock; signIns: SignIns; audit: Audited };
 
 const PAGE = 100;
 const Uuid = Type.String({ format: "uuid" });
-const StaffPlace = Type.Tuple([Uuid]);
+const Place = Type.Tuple([Type.String({ maxLength: 1_000 }), Uuid]);
 const manager = { access: { kind: "staff", role: "manager", scope: "admin" } } as const;
 const admin = { access: { kind: "staff", role: "admin", scope: "admin" } } as const;
 const params = Type.Object({ staffId: Uuid });
@@ -49,8 +49,10 @@ export function colleagueRoutes(app: App, { db, clock, signIns, audit }: Parts):
       },
     },
     async (request) => {
-      const [after] = placeIn(StaffPlace, request.query.cursor, "cursor") ?? [null];
-      const { shown, next } = pageOf(await listStaff(db, after, PAGE + 1), PAGE, (last) => [last.staffId]);
+      const [place, staffId] = placeIn(Place, request.query.cursor, "cursor") ?? [];
+      const after = place === undefined || staffId === undefined ? null : { place, staffId };
+      const rows = await listStaff(db, after, PAGE + 1);
+      const { shown, next } = pageOf(rows, PAGE, (last) => [last.place, last.staffId]);
       return { staff: shown.map(told), secondFactorRequired: await isSecondFactorRequired(db), cursor: next };
     },
   );
@@ -174,7 +176,7 @@ export function colleagueRoutes(app: App, { db, clock, signIns, audit }: Parts):
 
 const unknown = () => new Refused("staff/not-found", "there is no such colleague who may sign in");
 
-const told = ({ passwordHash, blockedAt, lastSeenAt, ...row }: ColleagueRow): StaffList["staff"][number] => ({
+const told = ({ passwordHash, blockedAt, lastSeenAt, place, ...row }: ColleagueRow): StaffList["staff"][number] => ({
   ...row,
   state: blockedAt ? "blocked" : passwordHash ? "active" : "invited",
   lastSeenAt: lastSeenAt?.getTime() ?? null,

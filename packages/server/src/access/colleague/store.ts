@@ -30,18 +30,28 @@ export async function insertStaff(db: Sql, row: Staff, at: Date): Promise<boolea
   return rowCount === 1;
 }
 
-export type ColleagueRow = StaffRow & { blockedAt: Date | null; lastSeenAt: Date | null; hasSecondFactor: boolean };
+export type ColleagueRow = StaffRow & {
+  blockedAt: Date | null;
+  lastSeenAt: Date | null;
+  hasSecondFactor: boolean;
+  /** The name as the list is ordered by it. */
+  place: string;
+};
 
-/** Blocked ones among them, by name, after the one of this id. */
-export async function listStaff(db: Sql, after: string | null, limit: number): Promise<ColleagueRow[]> {
+/** Blocked ones among them, by name, after this place. */
+export async function listStaff(
+  db: Sql,
+  after: { place: string; staffId: string } | null,
+  limit: number,
+): Promise<ColleagueRow[]> {
   const { rows } = await db.query<ColleagueRow>(
-    `select ${STAFF}, disabled_at as "blockedAt", last_seen_at as "lastSeenAt",
+    `select ${STAFF}, lower(name) as "place", disabled_at as "blockedAt", last_seen_at as "lastSeenAt",
             exists (select 1 from totp where totp.staff_id = staff.staff_id and confirmed_at is not null)
               or exists (select 1 from passkey where passkey.staff_id = staff.staff_id) as "hasSecondFactor"
        from staff
-      where $1::uuid is null or (lower(name), staff_id) > (select lower(name), staff_id from staff where staff_id = $1)
-      order by lower(name), staff_id limit $2`,
-    [after, limit],
+      where $2::uuid is null or (lower(name), staff_id) > ($1, $2)
+      order by lower(name), staff_id limit $3`,
+    [after?.place ?? null, after?.staffId ?? null, limit],
   );
   return rows;
 }
