@@ -85,6 +85,12 @@ export class IdentityBook {
     return this.#resolve({ kind: "together", claims, at, stated }, claims.map(keyOf));
   }
 
+  /** Whether somebody else than `own`, a customer, has this identifier. Both must have been read ahead. */
+  isAnothers(claim: Claim, own: Claim): boolean {
+    const holder = this.#known.get(keyOf(claim))?.customerId;
+    return holder !== undefined && holder !== this.#known.get(keyOf(own))?.customerId;
+  }
+
   /** Undoes a merge: `from` is a customer of its own again. Its anchor must have been read ahead. */
   setApart(from: string, into: string, at: number): Placement | null {
     return this.#resolve({ kind: "apart", from, into, at }, [`customer:${from}`, `customer:${into}`]);

@@ -33,18 +33,25 @@ export async function placeEvents(
   );
   const aside: Read[] = [];
   const items = known.flatMap((one) => {
+    const claims = linkable(book, one);
     const placement = isApart(one.event)
       ? setApart(book, one.event)
-      : book.place(one.claims, countsFrom(one.event), one.stated);
+      : book.place(claims, countsFrom(one.event), one.stated);
     if (placement === null) {
       aside.push(one);
       return [];
     }
-    const event = withClaims(one.event, one.claims, policy);
+    const event = withClaims(one.event, claims, policy);
     const item: InboxItem = { kind: "event", customerId: placement.customerId, event };
     return [...movesOf(placement), { lane: one.frame.lane, item }];
   });
   return { items, letters, aside };
+}
+
+/** A colleague's word joins no two customers: of what is said of one, another's identifiers do not count. */
+function linkable(book: IdentityBook, { event, claims }: Pick<Read, "event"> & { claims: Claim[] }): Claim[] {
+  const own = event.origin === "staff" ? claims.find(({ kind }) => kind === CUSTOMER_KIND) : undefined;
+  return own ? claims.filter((claim) => !book.isAnothers(claim, own)) : claims;
 }
 
 function setApart(book: IdentityBook, event: Event): Placement | null {

@@ -4,6 +4,7 @@ import type { PlannedMessage, TakenDecision } from "@rapport/engine/loop/index";
 import type { Profile } from "@rapport/engine/profile/index";
 
 import type { Sql } from "../platform/database.ts";
+import { readableJson } from "../platform/readable-json.ts";
 import { wellFormedJson } from "../platform/well-formed-json.ts";
 import { float8Array, smallintArray, textArray, tidArray, uuidArray } from "../platform/sql-array.ts";
 import { withOrigin } from "./event-from-before.ts";
@@ -116,7 +117,7 @@ export async function loadEvents(tx: Sql, partition: number, customerId: string)
   );
   const { rows: decided } = await tx.query<DecidedRow & { decidedFor: string }>(
     `select decision_id as "decisionId", at, policy, outcome, action, channel,
-            record::json->>'customerId' as "decidedFor"
+            ${readableJson("record")}->>'customerId' as "decidedFor"
        from decision where partition = $1 and customer_id = $2`,
     [partition, customerId],
   );

@@ -29,3 +29,21 @@ test("an address that is confirmed for several customers at once becomes one's o
   }
   assert.deepEqual(await query("select 1 from customer where merged_into is not null"), []);
 });
+
+test("an address that the server gave to another a moment ago, before it was linked, joins nobody by a colleague's word", async () => {
+  for (let round = 0; round < 6; round++) {
+    const email = `given${round}@claimed.example`;
+    await hub.send([call("identify", { userId: `late-${round}`, anonymousId: `v-late-${round}` })]);
+    await hub.send([call("identify", { anonymousId: `v-late-${round}`, traits: { email } })], "browser");
+    const late = await customerOf("user_id", `late-${round}`);
+    const given = { batch: [call("identify", { userId: `given-${round}`, traits: { email } })] };
+    const headers = { authorization: `Bearer ${hub.writeKey}`, "content-type": "application/json" };
+    await hub.app.inject({ method: "POST", url: "/v1/batch", headers, payload: JSON.stringify(given) });
+    await hub.call("POST", `/api/customers/${late}/claims/confirm`, { trait: "email", value: email });
+    await hub.idle();
+    assert.equal(await customerOf("user_id", `late-${round}`), late);
+    const holder = await customerOf("user_id", `given-${round}`);
+    assert.notEqual(holder, late);
+    assert.equal(await customerOf("email", email), holder);
+  }
+});

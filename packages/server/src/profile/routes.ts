@@ -1,4 +1,4 @@
-import { createHmac, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import {
   ConfirmClaim,
   ConsentChange,
@@ -8,7 +8,7 @@ import {
   Timeline,
   Unmerge,
 } from "@rapport/contract/api";
-import type { Event } from "@rapport/contract/event";
+import type { Claim, Event } from "@rapport/contract/event";
 import { defaultIdentityPolicy, normaliseClaim } from "@rapport/engine/identity/index";
 import { addressesOf } from "@rapport/engine/loop/index";
 import type { FastifyRequest } from "fastify";
@@ -26,7 +26,7 @@ import { Refused } from "../platform/http/problem.ts";
 import type { Scenarios } from "../scenario/index.ts";
 import { forecastsOf, identifiersIn, summaryOf, viewOf } from "./customer-view.ts";
 import { searchCustomers } from "./search-customers.ts";
-import { clusterOf, type CustomerRow, customersAfter, findCustomer, isHeld, visitsClaiming } from "./store.ts";
+import { clusterOf, type CustomerRow, customersAfter, findCustomer, visitsClaiming } from "./store.ts";
 import { readTimeline } from "./timeline.ts";
 
 const PAGE = 50;
@@ -148,27 +148,18 @@ export function customerRoutes(app: App, { db, clock, secret, scenarios, wakeRes
       if (JSON.stringify(claim.value) !== JSON.stringify(value))
         throw new Refused("customer/claim-changed", "something else was claimed since: look again");
       const traits = { [trait]: claim.value };
-      const link = await linkOf(customerId, trait, claim.value);
-      await keep([eventOf(customerId, { kind: "identify", name: "identify", traits }), ...link]);
+      const event = eventOf(customerId, { kind: "identify", name: "identify", traits });
+      await keep([{ ...event, claims: [...event.claims, ...addressClaims(trait, claim.value)] }]);
       await tell(request, "customer.claim-confirmed", customerId, { trait });
       return reply.status(202).send();
     },
   );
 
-  /**
-   * A confirmed address becomes the customer's own, where nobody else has it: a colleague's word joins no two customers. Of
-   * colleagues who confirm it for several at once the first is heard, as the link has one id, and the resolver hears an
-   * id once.
-   */
-  async function linkOf(customerId: string, trait: string, value: unknown): Promise<Event[]> {
+  /** A confirmed address becomes the customer's own where nobody else has it: the resolver sees to that. */
+  function addressClaims(trait: string, value: unknown): Claim[] {
     if ((trait !== "email" && trait !== "phone") || typeof value !== "string") return [];
     const claim = normaliseClaim({ kind: trait, value }, defaultIdentityPolicy);
-    if (!claim || (await isHeld(db, claim.kind, claim.value))) return [];
-    const named = createHmac("sha256", secret)
-      .update(JSON.stringify(["confirmed", claim]))
-      .digest("base64url");
-    const event = eventOf(customerId, { kind: "identify", name: "identify" });
-    return [{ ...event, id: `confirmed/${named}`, claims: [...event.claims, claim] }];
+    return claim ? [claim] : [];
   }
 
   app.post(

@@ -180,12 +180,6 @@ export async function visitsClaiming(
   return rows.map((row) => ({ ...row, firstAt: row.firstAt.getTime(), lastAt: row.lastAt.getTime() }));
 }
 
-/** Whether somebody has this identifier. Index: primary key. */
-export async function isHeld(db: Sql, kind: string, value: string): Promise<boolean> {
-  const { rows } = await db.query("select 1 as held from identifier where kind = $1 and value = $2", [kind, value]);
-  return rows.length > 0;
-}
-
 /** The cluster of a customer's identifiers, with the merges that can be undone. Index: identifier_key. */
 export async function clusterOf(db: Sql, customerId: string): Promise<IdentityGraph | null> {
   const { rows } = await db.query<{ graph: IdentityGraph }>(
