@@ -157,7 +157,8 @@ test("of two that both believe to own a partition, the second gives up what the 
 
   await applyAll(() => second.applyOnce([partition]));
   const others = partitionOf(customers.bob);
-  const bobs = workerOn(db, await take(`partition/${others}`, "bob's"));
+  // One partition in sixty-four is both's, and has been taken.
+  const bobs = others === partition ? second : workerOn(db, await take(`partition/${others}`, "bob's"));
   await applyAll(() => bobs.applyOnce([others]));
   assert.deepEqual(await differences(), []);
   assert.equal(outcome, "another worker applied these events");
