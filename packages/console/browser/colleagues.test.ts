@@ -14,12 +14,7 @@ let opened: Opened;
 before(async () => {
   if (skip) return;
   opened = await openConsole();
-  const page = await opened.visit({ stranger: true });
-  await page.goto(opened.claim);
-  await page.getByLabel("Password", { exact: false }).first().fill(ADMIN.password);
-  await page.getByRole("button", { name: "Keep it and sign in" }).click();
-  await page.getByRole("heading", { name: "Pulse", level: 1 }).waitFor();
-  await page.close();
+  await opened.begin();
 });
 after(() => opened?.close());
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { ADMIN, missing, type Opened, openConsole } from "./open-console.ts";
+import { ADMIN, alarmsOf, missing, type Opened, openConsole } from "./open-console.ts";
 
 const skip = missing ?? false;
 const EVIL = "<img src=x onerror=alert(1)>";
@@ -260,14 +260,7 @@ test("a key is shown once and can be revoked", { skip }, async () => {
 test("a customer whose name is markup is inert text, and no page ran a script of its own", { skip }, async () => {
   await opened.track([{ type: "identify", userId: "evil", traits: { firstName: EVIL, email: "evil@town.example" } }]);
   const page = await opened.visit();
-  const alarms: string[] = [];
-  page.on("dialog", (dialog) => {
-    alarms.push(dialog.message());
-    void dialog.dismiss();
-  });
-  page.on("console", (line) => {
-    if (/Content.Security.Policy/i.test(line.text())) alarms.push(line.text());
-  });
+  const alarms = alarmsOf(page);
   await page.goto("/customers");
   await page.getByLabel("Find a customer").last().fill("evil@town.example");
   await page.locator("[data-row]", { hasText: EVIL }).click();

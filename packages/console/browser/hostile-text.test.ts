@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
 
-import { ADMIN, missing, type Opened, openConsole } from "./open-console.ts";
+import { alarmsOf, missing, type Opened, openConsole } from "./open-console.ts";
 
 const skip = missing ?? false;
 let opened: Opened;
@@ -11,12 +11,7 @@ let opened: Opened;
 before(async () => {
   if (skip) return;
   opened = await openConsole();
-  const page = await opened.visit({ stranger: true });
-  await page.goto(opened.claim);
-  await page.getByLabel("Password").first().fill(ADMIN.password);
-  await page.getByRole("button", { name: "Keep it and sign in" }).click();
-  await page.getByRole("heading", { name: "Pulse", level: 1 }).waitFor();
-  await page.context().close();
+  await opened.begin();
 });
 after(() => opened?.close());
 
@@ -69,14 +64,7 @@ async function visitorOf(page: Page, customer: string): Promise<string> {
 
 test("whatever others write is text in every room: no page runs it", { skip }, async () => {
   const page = await opened.visit();
-  const alarms: string[] = [];
-  page.on("dialog", (dialog) => {
-    alarms.push(dialog.message());
-    void dialog.dismiss();
-  });
-  page.on("console", (line) => {
-    if (/Content.Security.Policy/i.test(line.text())) alarms.push(line.text());
-  });
+  const alarms = alarmsOf(page);
   await page.goto("/pulse");
   const email = await writeEverywhere(page);
   const seen = new Set<string>();

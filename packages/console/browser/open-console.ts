@@ -34,10 +34,25 @@ export type Opened = {
   /** A fresh browser window, signed in unless `stranger`. */
   visit(options?: BrowserContextOptions & { stranger?: boolean }): Promise<Page>;
   claim: string;
+  /** Lets the first administrator in by the one-time link, for the visits that follow. */
+  begin(): Promise<void>;
   /** Where the hub's own database answers, for what no door of the hub lets in. */
   databaseUrl(): string;
   close(): Promise<void>;
 };
+
+/** What a page tells when it runs what it should not: dialogs, and what its policy of contents held back. */
+export function alarmsOf(page: Page): string[] {
+  const alarms: string[] = [];
+  page.on("dialog", (dialog) => {
+    alarms.push(dialog.message());
+    void dialog.dismiss();
+  });
+  page.on("console", (line) => {
+    if (/Content.Security.Policy/i.test(line.text())) alarms.push(line.text());
+  });
+  return alarms;
+}
 
 /** Starts the hub on an empty folder and waits for the lines it prints when it is ready. */
 export async function openConsole(): Promise<Opened> {
@@ -56,7 +71,7 @@ export async function openConsole(): Promise<Opened> {
   const { claim, writeKey } = await printed(hub);
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
   let state: Awaited<ReturnType<BrowserContext["storageState"]>> | undefined;
-  return {
+  const opened: Opened = {
     url,
     claim,
     async visit({ stranger = false, ...options } = {}) {
@@ -70,6 +85,14 @@ export async function openConsole(): Promise<Opened> {
         state = await context.storageState();
       }
       return context.newPage();
+    },
+    async begin() {
+      const page = await opened.visit({ stranger: true });
+      await page.goto(claim);
+      await page.getByLabel("Password").first().fill(ADMIN.password);
+      await page.getByRole("button", { name: "Keep it and sign in" }).click();
+      await page.getByRole("heading", { name: "Pulse", level: 1 }).waitFor();
+      await page.context().close();
     },
     async track(batch) {
       const authorization = `Basic ${Buffer.from(`${writeKey}:`).toString("base64")}`;
@@ -89,6 +112,7 @@ export async function openConsole(): Promise<Opened> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+  return opened;
 }
 
 async function openContext(browser: Browser, baseURL: string, options: BrowserContextOptions): Promise<BrowserContext> {
