@@ -5,6 +5,7 @@ import {
   openImapReader,
   openMailDns,
   openMailListener,
+  type MailRoom,
   openMailRoom,
   openSmppGateway,
   openSmtpGateway,
@@ -42,15 +43,19 @@ export function channelsOf({
     const gateways: Gateway[] = [];
     const closers: (() => Promise<void> | void)[] = [];
     const ownRoots = rootsFile === null ? null : readFileSync(rootsFile, "utf8");
-    const room = openMailRoom();
+    let room: MailRoom | null = null;
     const trust = { lookUp: openMailDns(), relays: mail.trustedRelays, authservIds: mail.trustedAuthserv };
-    const reading = { gateway: "mail", domain: mail.domain, secret, room, trust };
+    /** Its threads take memory, so there are none where no mail is read. */
+    const reading = () => {
+      room ??= openMailRoom();
+      return { gateway: "mail", domain: mail.domain, secret, room, trust };
+    };
 
     if (mail.url)
       gateways.push(openSmtpGateway({ ...peerAddress(mail.url), ownRoots, name: "mail", ...mailTerms(mail, secret) }));
     if (mail.listenPort !== null) {
       const listener = await openMailListener({
-        ...reading,
+        ...reading(),
         host,
         port: mail.listenPort,
         largestBytes: 10_000_000,
@@ -66,7 +71,7 @@ export function channelsOf({
     if (mail.imapUrl) {
       const { auth, ...peer } = peerAddress(mail.imapUrl);
       const reader = openImapReader({
-        ...reading,
+        ...reading(),
         ...peer,
         ownRoots,
         user: auth?.user ?? "",
@@ -127,7 +132,7 @@ export function channelsOf({
       gateways,
       async close() {
         for (const close of closers) await close();
-        await room.close();
+        await room?.close();
       },
     };
   };

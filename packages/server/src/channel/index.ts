@@ -4,7 +4,7 @@ export { openSmtpGateway, type SmtpGatewayOptions } from "./smtp-gateway.ts";
 export { type MailListenerOptions, openMailListener } from "./mail-listener.ts";
 export { type ImapReaderOptions, openImapReader } from "./imap-reader.ts";
 export { openMailDns } from "./mail-dns.ts";
-export { openMailRoom } from "./mail-room.ts";
+export { type MailRoom, openMailRoom } from "./mail-room.ts";
 export { openSmppGateway, type SmppGatewayOptions } from "./smpp-gateway.ts";
 export { openTwilioGateway, type TwilioGatewayOptions } from "./twilio-gateway.ts";
 export { twilioRoutes } from "./twilio-routes.ts";
