@@ -1,7 +1,8 @@
 /**
  * `node bench/hot.ts [--storm unmerges|merges|events|wide] [--size N]`: how long honest customers' events take from the door to
  * their timelines while one customer storms: undone merges by staff in four batches (2,000), identifies that fill its
- * cluster (5,000), events (50,000), or a trickle of events to a profile as wide as may be (1,000, fifty a second). One process with all roles; twenty honest events a second until the storm is over.
+ * cluster (5,000), events (50,000), or a trickle of events to a profile as wide as may be (1,000, fifty a second). One
+ * process with all roles; twenty honest events a second until the storm is over.
  */
 import { parseArgs } from "node:util";
 import type { Event } from "@rapport/contract/event";

@@ -58,7 +58,7 @@ function words(...lines: string[]): Set<string> {
   return new Set(lines.flatMap((line) => line.split(" ")));
 }
 
-/** "All" in the languages of the words above; TODO is the Spanish one. */
+/** "All" in the languages of the words above. */
 const ALL = words("ALL STOPALL EVERYTHING ВСЕ ВСЁ ВСЕГО 全部 ALLES TODO TOUT");
 
 /** Whether an opt-out asks for every kind of message to stop: "STOP ALL". */

@@ -2,22 +2,23 @@
 const LONGEST = 40;
 
 /**
- * The text, or `#` and 14 hexadecimal digits in the place of a longer one. Two long texts may have one name, and whoever looks for two
- * finds them: good for a count that is a lower bound, and for nothing that must tell them apart.
+ * The text, or `#` and 16 hexadecimal digits in the place of a longer one. Two long texts may have one name, and whoever looks for
+ * two finds them: good for a count that is a lower bound, and for nothing that must tell them apart.
  */
 export const shortName = (text: string): string =>
-  text.length <= LONGEST ? text : `#${cyrb53(text).toString(16).padStart(14, "0")}`;
+  text.length <= LONGEST ? text : `#${inHex(hashOf(text, FORWARD))}${inHex(hashOf(text, BACKWARD))}`;
 
-/** cyrb53 by bryc, public domain (github.com/bryc/code, jshash/experimental/cyrb53.js): 53 bits of a text. */
-function cyrb53(text: string): number {
-  let high = 0xdeadbeef;
-  let low = 0x41c6ce57;
-  for (let index = 0; index < text.length; index++) {
-    const unit = text.charCodeAt(index);
-    high = Math.imul(high ^ unit, 2_654_435_761);
-    low = Math.imul(low ^ unit, 1_597_334_677);
-  }
-  high = Math.imul(high ^ (high >>> 16), 2_246_822_507) ^ Math.imul(low ^ (low >>> 13), 3_266_489_909);
-  low = Math.imul(low ^ (low >>> 16), 2_246_822_507) ^ Math.imul(high ^ (high >>> 13), 3_266_489_909);
-  return 4_294_967_296 * (2_097_151 & low) + (high >>> 0);
+const inHex = (hash: number): string => hash.toString(16).padStart(8, "0");
+
+const FORWARD = 1;
+const BACKWARD = -1;
+const OFFSET = 0x811c9dc5;
+const PRIME = 0x01000193;
+
+/** FNV-1a of 32 bits (Fowler, Noll, Vo) over the text's UTF-16 code units, from its beginning or from its end. */
+function hashOf(text: string, direction: 1 | -1): number {
+  let hash = OFFSET;
+  for (let index = direction === FORWARD ? 0 : text.length - 1; index >= 0 && index < text.length; index += direction)
+    hash = Math.imul(hash ^ text.charCodeAt(index), PRIME);
+  return hash >>> 0;
 }

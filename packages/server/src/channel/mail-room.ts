@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 
+import { openPeerTurns, type Peer } from "../platform/peer-turns.ts";
 import type { InboundTouch } from "./gateway.ts";
 import { type HeaderField, UnreadableMail } from "./mail-head.ts";
-import { openPeerTurns, type Peer } from "./peer-turns.ts";
 import type { IncomingMail, MailReading } from "./read-mail.ts";
 import type { KnownKeys } from "./sender-evidence.ts";
 import type { SignedBy } from "./signed-by.ts";

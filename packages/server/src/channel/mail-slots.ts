@@ -1,6 +1,4 @@
-import { isIPv6 } from "node:net";
-
-import { plainAddress } from "./sender-evidence.ts";
+import { peerOf } from "../platform/peer-of.ts";
 
 export type MailSlotLimits = {
   /** Sessions at once: of all peers, and of one (an IPv4 address, an IPv6 network of 64 bits). */
@@ -63,7 +61,7 @@ export function openMailSlots(
   return {
     /** Whether a session of this address may begin; `hangUp` ends it when its slot is needed. */
     take(id: string, address: string, hangUpOn: () => void): boolean {
-      const peer = networkOf(address);
+      const peer = peerOf(address);
       if (countOf(peer) >= mostByPeer && !isRelay(address)) return false;
       if (slots.size >= most && !makeRoom(peer)) return false;
       slots.set(id, { peer, progressAt: performance.now(), isBusy: false, hangUp: hangUpOn });
@@ -86,15 +84,4 @@ export function openMailSlots(
     release: (id: string) => void slots.delete(id),
     close: () => clearInterval(sweeper),
   };
-}
-
-/** Whoever has one IPv6 address has a network of them. */
-export function networkOf(address: string): string {
-  const plain = plainAddress(address);
-  if (!isIPv6(plain)) return plain;
-  const [before = "", after] = plain.split("::");
-  const groups = before.split(":").filter((group) => group !== "");
-  const last = after?.split(":").filter((group) => group !== "") ?? [];
-  const middle = after === undefined ? [] : Array<string>(Math.max(0, 8 - groups.length - last.length)).fill("0");
-  return [...groups, ...middle, ...last].slice(0, 4).join(":");
 }

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 
+import { peerOf } from "../platform/peer-of.ts";
 import type { InboundTouch } from "./gateway.ts";
 import { headOf, onlyField } from "./mail-head.ts";
 import type { MailRoom } from "./mail-room.ts";
-import { networkOf } from "./mail-slots.ts";
 import { proveSender } from "./prove-sender.ts";
 import type { IncomingMail, MailReading } from "./read-mail.ts";
 import { type Envelope, gatherEvidence, isOneOf, type MailTrust } from "./sender-evidence.ts";
@@ -23,7 +23,7 @@ export async function readProvenMail(
   const head = headOf(mail.raw);
   const evidence = await gatherEvidence(head, envelope, { trust, domain, now: mail.receivedAt });
   const job = { mail, head, reading: { gateway, domain, secret }, keys: evidence.keys };
-  const { touches, signed } = await room.read(job, peerOf(envelope, trust));
+  const { touches, signed } = await room.read(job, bringerOf(envelope, trust));
   return Promise.all(
     touches.map(async (touch) => {
       if (touch.kind !== "reply") return touch;
@@ -39,8 +39,8 @@ export async function readProvenMail(
 }
 
 /** Whose letters wait for each other. A mailbox and a relay of ours bring many people's. */
-const peerOf = (envelope: Envelope | null, { relays }: MailTrust): string | null =>
-  envelope === null || isOneOf(relays, envelope.peer) ? null : networkOf(envelope.peer);
+const bringerOf = (envelope: Envelope | null, { relays }: MailTrust): string | null =>
+  envelope === null || isOneOf(relays, envelope.peer) ? null : peerOf(envelope.peer);
 
 /**
  * A signed letter may come again from anybody who has got it, with other fields where the signature covers none, and with

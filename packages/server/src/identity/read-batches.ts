@@ -18,8 +18,11 @@ import {
 /** One event, and the frame it came in. */
 export type Read = { frame: Frame; event: Event; stated: boolean };
 
-/** Events read in one turn of the event loop, about: the doors of the same process are not held up by a long queue. */
-const IN_A_TURN = 200;
+/**
+ * Events read in one turn of the event loop, about: a long queue holds up the doors of the same process for ten milliseconds.
+ * In turns of two hundred the loop over a million customers took an eighth longer, in these it takes no longer.
+ */
+const IN_A_TURN = 1_000;
 
 /** The events of these batches in their order. What cannot be read is a dead letter, and stops nothing. */
 export async function readBatches(

@@ -60,6 +60,16 @@ test("a body of exactly the most is taken, though it grew by being compressed tw
   assert.deepEqual(await decodeBody(brotliCompressSync(gzipSync(random)), "gzip, br", MOST), random);
 });
 
+test("a body is decoded while others go on", async () => {
+  for (const [coding, sent] of codings.map(([, coding, sent]) => [coding, sent] as const)) {
+    if (coding === undefined || coding === "" || coding === "identity") continue;
+    let hasGoneOn = false;
+    setImmediate(() => (hasGoneOn = true));
+    await decodeBody(sent, coding, MOST);
+    assert.ok(hasGoneOn, coding);
+  }
+});
+
 test("a bomb of 400 MB in each coding costs no more memory than an honest body", async () => {
   const gzipped = await gzippedZeros(400);
   const bombs: [string, Buffer][] = [

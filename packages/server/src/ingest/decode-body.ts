@@ -2,7 +2,7 @@ import { promisify } from "node:util";
 import { brotliDecompress, gunzip, inflate, inflateRaw, constants as zlib, zstdDecompress } from "node:zlib";
 
 import { Refused } from "../platform/http/problem.ts";
-import { openTurnstile } from "./turnstile.ts";
+import { openPeerTurns } from "../platform/peer-turns.ts";
 
 type Bound = { maxOutputLength: number };
 type Decode = (bytes: Buffer, bound: Bound) => Promise<Buffer>;
@@ -28,7 +28,7 @@ const ACCEPTED = "gzip, deflate, br, zstd, identity";
 
 const MOST_CODINGS = 3;
 /** Bodies decoded at once, each with a window of up to 16 MB: as many as there are threads for it. */
-const decoding = openTurnstile(4);
+const decoding = openPeerTurns(4);
 /** What compresses badly grows: between two codings a body may be this much larger than it may be in the end. */
 const GROWTH_BYTES = 16_384;
 
@@ -42,7 +42,7 @@ export async function decodeBody(sent: Buffer, contentEncoding: string | undefin
   const codings = codingsOf(contentEncoding);
   if (codings.length === 0 && sent.length > most) throw tooLarge(most);
   if (codings.length === 0) return sent;
-  return decoding.within(async () => {
+  return decoding.within(null, async () => {
     let bytes = sent;
     for (const [index, coding] of [...codings.entries()].reverse())
       bytes = await decoded(bytes, coding, index === 0 ? most : most + GROWTH_BYTES);

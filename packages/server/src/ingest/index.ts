@@ -1,4 +1,4 @@
-export { keyedPeers, networkOf } from "./peer.ts";
+export { keyedPeers } from "./peer.ts";
 export { proofRoutes } from "./proof-routes.ts";
 export { keepProofSettings, type ProofKeeper } from "./proof-settings.ts";
 export { ingestRoutes } from "./routes.ts";

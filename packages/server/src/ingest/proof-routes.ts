@@ -43,8 +43,9 @@ export function proofRoutes(app: App, { db, clock, proofs }: Parts): void {
     "/api/visitor-proof",
     { config: admin, schema: { body: VisitorProofChange, response: { 200: VisitorProof } } },
     async (request) => {
+      const before = await proofs.settings();
       const settings = await proofs.require(request.body.required);
-      await audit(request, "visitor-proof.changed", request.body);
+      if (before.required !== settings.required) await audit(request, "visitor-proof.changed", request.body);
       return shown(settings);
     },
   );

@@ -26,9 +26,9 @@ export type RateLimits = {
 };
 
 const WINDOW_SECONDS = 10;
-/** Processes tell each other what was used this often: so much more than the limit may pass meanwhile. */
 /** Nobody is told to wait longer, though a debt may be larger: a client may have given up by then. */
 const LONGEST_WAIT_SECONDS = 300;
+/** Processes tell each other what was used this often: so much more than the limit may pass meanwhile. */
 const SHARE_MS = 500;
 const MOST_NAMES = 50_000;
 /** A name that uses less of its limit than this is nobody else's business. */

@@ -12,10 +12,15 @@ export type ReadEvent =
   | { kind: "event"; event: Event; stated: boolean; anonymousId: string | null }
   | { kind: "fault"; field: string; reason: string; raw: unknown };
 
-const KINDS: ReadonlyMap<string, EventKind> = new Map([
-  ...(["identify", "track", "page", "screen", "group", "alias"] as const).map((kind) => [kind, kind] as const),
-  ["merge", "alias"] as const,
-]);
+const KINDS: Record<string, EventKind> = {
+  identify: "identify",
+  track: "track",
+  page: "page",
+  screen: "screen",
+  group: "group",
+  alias: "alias",
+  merge: "alias",
+};
 
 /** Longest id, event name, and trait name. */
 const LONGEST = 255;
@@ -35,7 +40,8 @@ export function readSegmentCall(
 ): ReadEvent {
   const fault = (field: string, reason: string): ReadEvent => ({ kind: "fault", field, reason, raw: call });
   if (!isRecord(call)) return fault("", "must be an object");
-  const kind = KINDS.get(typeof call.type === "string" ? call.type : (type ?? ""));
+  const named = typeof call.type === "string" ? call.type : (type ?? "");
+  const kind = Object.hasOwn(KINDS, named) ? KINDS[named] : undefined;
   if (!kind) return fault("type", "must be identify, track, page, screen, group or alias");
   for (const field of ["userId", "anonymousId", "messageId", "previousId", "groupId", "event", "name"] as const) {
     const stated = call[field];

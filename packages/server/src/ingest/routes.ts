@@ -139,8 +139,11 @@ export async function ingestRoutes(app: App, parts: Parts): Promise<void> {
   }
 
   const frameOf = (key: KnownKey, sent: Pick<Frame, "format" | "call" | "body">): Frame => ({
-    ...{ ...key, ...sent, frameId: randomUUID() },
-    ...{ receivedAt: parts.clock.now(), lane: JOURNEY },
+    ...key,
+    ...sent,
+    frameId: randomUUID(),
+    receivedAt: parts.clock.now(),
+    lane: JOURNEY,
   });
 
   /** Counts what is sent against the limits of the key, its peer and, from a browser, each customer. */

@@ -24,9 +24,9 @@ const CLOCK_SECONDS = 300;
 
 /**
  * Reads the proof that a visitor is `userId`: the lower-case hex or base64 of HMAC-SHA256(secret, userId), or a JWT (RFC 7519)
- * signed HS256 with the secret of tokens that belongs to it, whose `sub` or `user_id` is the userId (where both are given, both), with an `exp` within a week; what it
- * states is as old as its `iat`. One of `secrets` is enough, so that one can be replaced. Time is when the call was
- * received, epoch milliseconds.
+ * signed HS256 with the secret of tokens that belongs to it, whose `sub` or `user_id` is the userId (where both are given,
+ * both), with an `exp` within a week; what it states is as old as its `iat`. One of `secrets` is enough, so that one can be
+ * replaced. Time is when the call was received, epoch milliseconds.
  */
 export function readUserProof(
   stated: readonly (Record<string, unknown> | undefined)[],
@@ -61,7 +61,9 @@ function isHashOf(given: string, userId: string, secret: string): boolean {
 }
 
 function readToken(token: string, userId: string, secrets: readonly string[], receivedAt: number): ProofReading {
-  const claims = secrets.map((secret) => verified(token, secret)).find((one) => one !== null);
+  const claims = verifiersOf(secrets)
+    .map((verify) => verified(token, verify))
+    .find((one) => one !== null);
   if (!claims) return { kind: "wrong", reason: "the token is not signed with the secret of tokens, by HS256" };
   const { sub, user_id: id = sub, exp, nbf, iat, traits, email, phone_number: phone } = claims;
   const now = receivedAt / 1_000;
@@ -87,24 +89,27 @@ export const tokenSecretOf = (secret: string): string =>
   createHash("sha256").update(`visitor token\n${secret}`).digest("base64url");
 
 type Verify = (token: string) => Record<string, unknown>;
-/** Making one costs more than using it. */
-const verifiers = new Map<string, Verify>();
-const MOST_VERIFIERS = 100;
+/** Made once for secrets that stay in force, as making one costs more than using it. */
+const verifiers = new WeakMap<readonly string[], Verify[]>();
 
 /** Times are ours to check: by when the call came, not by when it is read. */
-function verifierOf(secret: string): Verify {
-  const known = verifiers.get(secret);
+function verifiersOf(secrets: readonly string[]): Verify[] {
+  const known = verifiers.get(secrets);
   if (known) return known;
-  if (verifiers.size >= MOST_VERIFIERS) verifiers.clear();
-  const key = tokenSecretOf(secret);
-  const made = createVerifier({ key, algorithms: ["HS256"], ignoreExpiration: true, ignoreNotBefore: true }) as Verify;
-  verifiers.set(secret, made);
+  const made = secrets.map(
+    (secret) =>
+      createVerifier({
+        ...{ key: tokenSecretOf(secret), algorithms: ["HS256"] },
+        ...{ ignoreExpiration: true, ignoreNotBefore: true },
+      }) as Verify,
+  );
+  verifiers.set(secrets, made);
   return made;
 }
 
-function verified(token: string, secret: string): Record<string, unknown> | null {
+function verified(token: string, verify: Verify): Record<string, unknown> | null {
   try {
-    return verifierOf(secret)(token);
+    return verify(token);
   } catch {
     return null;
   }

@@ -13,7 +13,7 @@ import {
 } from "@rapport/engine/loop/index";
 import { emptyProfile, foldEvent, type Profile } from "@rapport/engine/profile/index";
 
-import { wellFormedJson } from "../platform/well-formed-json.ts";
+import { jsonbText } from "../platform/well-formed-json.ts";
 import type { InboxItem } from "./inbox-item.ts";
 import type { CustomerRow, StatusRow } from "./store.ts";
 
@@ -76,18 +76,15 @@ function byCustomer(items: Extract<InboxItem, { kind: "event" }>[]): Map<string,
   return groups;
 }
 
+/** Segments read the state as jsonb. */
 export function rowOf(profile: Profile, mergedInto: string | null = null): CustomerRow {
-  return { customerId: profile.customerId, name: nameOf(profile), mergedInto, state: jsonbText(profile) };
+  return {
+    customerId: profile.customerId,
+    name: nameOf(profile),
+    mergedInto,
+    state: jsonbText(JSON.stringify(profile)),
+  };
 }
-
-/** PostgreSQL's jsonb, which segments read a profile as, takes no NUL; a trait's value may hold one. */
-function jsonbText(value: unknown): string {
-  const text = wellFormedJson(JSON.stringify(value));
-  return text.includes("\\u0000") ? text.replace(ESCAPED_NUL, "$1\\ufffd") : text;
-}
-
-/** Behind an even number of backslashes: behind an odd number it is a text of six characters, not a NUL. */
-const ESCAPED_NUL = /(?<!\\)((?:\\\\)*)\\u0000/g;
 
 /** The name a person would look for. */
 export function nameOf(profile: Profile): string | null {

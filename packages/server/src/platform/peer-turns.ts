@@ -14,19 +14,21 @@ export function openPeerTurns(size: number): PeerTurns {
   let underWay = 0;
   const whenEmpty: (() => void)[] = [];
 
-  function toTheEnd(peer: Peer, queue: (() => void)[]): void {
+  function toTheEnd(peer: Peer): void {
+    const queue = waiting.get(peer) ?? [];
     waiting.delete(peer);
     if (queue.length > 0) waiting.set(peer, queue);
   }
 
   function begin(): void {
-    for (const [peer, [first, ...others]] of [...waiting]) {
+    for (const [peer, queue] of [...waiting]) {
       if (underWay >= size) return;
-      if (first === undefined || (peer !== null && busy.has(peer))) continue;
-      toTheEnd(peer, others);
+      if (peer !== null && busy.has(peer)) continue;
+      const first = queue.shift();
+      toTheEnd(peer);
       busy.add(peer);
       underWay += 1;
-      first();
+      first?.();
     }
     if (underWay === 0) for (const resolve of whenEmpty.splice(0)) resolve();
   }
@@ -34,14 +36,16 @@ export function openPeerTurns(size: number): PeerTurns {
   function end(peer: Peer): void {
     busy.delete(peer);
     underWay -= 1;
-    toTheEnd(peer, waiting.get(peer) ?? []);
+    toTheEnd(peer);
     begin();
   }
 
   return {
     async within<T>(peer: Peer, deed: () => Promise<T>): Promise<T> {
       await new Promise<void>((resolve) => {
-        waiting.set(peer, [...(waiting.get(peer) ?? []), resolve]);
+        const queue = waiting.get(peer);
+        if (queue) queue.push(resolve);
+        else waiting.set(peer, [resolve]);
         begin();
       });
       try {
