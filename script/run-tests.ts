@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { glob } from "node:fs/promises";
 import { tmpdir, userInfo } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
 
@@ -11,6 +11,8 @@ import { startEmbeddedPostgres } from "../packages/server/src/platform/embedded-
 
 const asked = process.argv.slice(2);
 const totals = { passed: 0, failed: 0, skipped: 0 };
+/** Told once more at the end: between a failure and the last line may stand a thousand that passed. */
+const failures: string[] = [];
 
 const folder = mkdtempSync(join(tmpdir(), "rapport-tests-"));
 const embedded = await startEmbeddedPostgres(folder, { flags: ["-c fsync=off"] });
@@ -35,6 +37,7 @@ if (debian) {
   console.log("==> Not run on Debian's PostgreSQL: it is not installed (apt-get install postgresql)");
 }
 rmSync(folder, { recursive: true, force: true });
+for (const failure of failures) console.log(`failed: ${failure}`);
 console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
 process.exit(totals.failed > 0 || totals.passed === 0 ? 1 : 0);
 
@@ -47,7 +50,7 @@ function runFiles(files: string[], postgres: string): Promise<void> {
   const stream = run({
     files,
     concurrency: 2,
-    timeout: 180_000,
+    timeout: 600_000,
     env: { ...process.env, RAPPORT_TEST_POSTGRES: postgres },
   });
   stream.on("test:summary", ({ file, counts }) => {
@@ -55,6 +58,11 @@ function runFiles(files: string[], postgres: string): Promise<void> {
     totals.passed += counts.passed;
     totals.failed += counts.tests - counts.passed - counts.skipped - counts.todo;
     totals.skipped += counts.skipped;
+  });
+  stream.on("test:fail", ({ name, file, details }) => {
+    const { cause } = details.error;
+    const why = cause instanceof Error ? cause.message : String(cause ?? details.error.message);
+    failures.push(`${name} (${relative(process.cwd(), file ?? "")}): ${why.split("\n", 3).join(" ").slice(0, 300)}`);
   });
   stream.compose(spec).pipe(process.stdout, { end: false });
   return new Promise((resolve) => stream.on("end", resolve));

@@ -28,6 +28,9 @@ export type HubProcess = {
   ended: Promise<number | null>;
 };
 
+/** How a process is started: on a free port unless one is given, with Node's flags, its lines told as it writes them. */
+type Started = { port?: number; flags?: string[]; onLine?: (line: string) => void };
+
 export type HubSite = {
   folder: string;
   db: Database;
@@ -36,10 +39,7 @@ export type HubSite = {
   /** Starts PostgreSQL again after it was killed, on the same port. */
   restartPostgres(): Promise<void>;
   /** A hub of these roles, ready to work when this resolves, unless its leases are not awaited. */
-  start(
-    roles: string,
-    more?: { env?: Record<string, string>; port?: number; flags?: string[]; leases?: "not awaited" },
-  ): Promise<HubProcess>;
+  start(roles: string, more?: { env?: Record<string, string>; leases?: "not awaited" } & Started): Promise<HubProcess>;
   /** Ends every process of the site and removes its folder. */
   close(): Promise<void>;
 };
@@ -91,10 +91,7 @@ export async function insertKeys(db: Database): Promise<void> {
 }
 
 /** A hub process. With the role `api` it is ready when it names its write key. */
-export async function startHub(
-  env: Record<string, string>,
-  more: { port?: number; flags?: string[] } = {},
-): Promise<HubProcess> {
+export async function startHub(env: Record<string, string>, more: Started = {}): Promise<HubProcess> {
   const port = more.port ?? (await freePort());
   const child = spawn(process.execPath, [...(more.flags ?? []), MAIN], {
     env: { PATH: process.env.PATH ?? "", DEMO: "no", LOG_LEVEL: "error", PORT: String(port), ...env },
@@ -105,6 +102,7 @@ export async function startHub(
   const ready = new Promise<void>((resolve, reject) => {
     for (const stream of [child.stdout, child.stderr])
       createInterface({ input: stream }).on("line", (line) => {
+        more.onLine?.(line);
         lines.push(line);
         if (lines.length > 400) lines.shift();
         if (line.startsWith("Write key for events: ")) resolve();

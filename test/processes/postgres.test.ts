@@ -48,9 +48,12 @@ test("when an administrator ends every connection, the hub opens new ones and go
 
 test("a hub that is started before its database waits for it", async () => {
   process.kill(site.postmasterPid(), "SIGKILL");
-  const starting = site.start("api,worker", { env: { LOG_LEVEL: "warn" } });
-  await new Promise((resolve) => setTimeout(resolve, 2_500));
+  const waiting = Promise.withResolvers<"waiting">();
+  const starting = site.start("api,worker", {
+    env: { LOG_LEVEL: "warn" },
+    onLine: (line) => line.includes("waiting for the database") && waiting.resolve("waiting"),
+  });
+  assert.equal(await Promise.race([waiting.promise, starting]), "waiting");
   await site.restartPostgres();
-  const hub = await starting;
-  assert.match(hub.output(), /waiting for the database/);
+  assert.ok((await starting).isRunning());
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { after, afterEach, before, test } from "node:test";
 import { Secret, TOTP } from "otpauth";
 import type { Page } from "playwright-core";
 
@@ -16,6 +16,7 @@ before(async () => {
   opened = await openConsole();
   await opened.begin();
 });
+afterEach(() => opened?.leave());
 after(() => opened?.close());
 
 const shot = async (page: Page, name: string) => {

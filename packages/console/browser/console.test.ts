@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { after, afterEach, before, test } from "node:test";
 
 import { ADMIN, alarmsOf, missing, type Opened, openConsole } from "./open-console.ts";
 
@@ -12,6 +12,7 @@ before(async () => {
   if (skip) return;
   opened = await openConsole();
 });
+afterEach(() => opened?.leave());
 after(() => opened?.close());
 
 test("a one-time link lets its holder choose a password and leads to Pulse", { skip }, async () => {

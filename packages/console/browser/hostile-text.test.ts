@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { after, before, test } from "node:test";
+import { after, afterEach, before, test } from "node:test";
 import type { Page } from "playwright-core";
 
 import { alarmsOf, missing, type Opened, openConsole } from "./open-console.ts";
@@ -13,6 +13,7 @@ before(async () => {
   opened = await openConsole();
   await opened.begin();
 });
+afterEach(() => opened?.leave());
 after(() => opened?.close());
 
 /** Runs a script wherever it is taken for markup; the word tells from which text it came. */

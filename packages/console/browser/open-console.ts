@@ -31,8 +31,10 @@ export type Opened = {
   url: string;
   /** Sends events by the public API. */
   track(batch: Record<string, unknown>[]): Promise<void>;
-  /** A fresh browser window, signed in unless `stranger`. */
+  /** A fresh browser window, signed in unless `stranger`; open until `leave`. */
   visit(options?: BrowserContextOptions & { stranger?: boolean }): Promise<Page>;
+  /** Closes all windows: each draws and listens as long as it is open, and slows those of the tests that follow. */
+  leave(): Promise<void>;
   claim: string;
   /** Lets the first administrator in by the one-time link, for the visits that follow. */
   begin(): Promise<void>;
@@ -86,13 +88,16 @@ export async function openConsole(): Promise<Opened> {
       }
       return context.newPage();
     },
+    async leave() {
+      await Promise.all(browser.contexts().map((context) => context.close()));
+    },
     async begin() {
       const page = await opened.visit({ stranger: true });
       await page.goto(claim);
       await page.getByLabel("Password").first().fill(ADMIN.password);
       await page.getByRole("button", { name: "Keep it and sign in" }).click();
       await page.getByRole("heading", { name: "Pulse", level: 1 }).waitFor();
-      await page.context().close();
+      await opened.leave();
     },
     async track(batch) {
       const authorization = `Basic ${Buffer.from(`${writeKey}:`).toString("base64")}`;
@@ -118,7 +123,7 @@ export async function openConsole(): Promise<Opened> {
 async function openContext(browser: Browser, baseURL: string, options: BrowserContextOptions): Promise<BrowserContext> {
   const viewport = { width: 1440, height: 900 };
   const context = await browser.newContext({ baseURL, locale: "en-US", colorScheme: "light", viewport, ...options });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(60_000);
   return context;
 }
 

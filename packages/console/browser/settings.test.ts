@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { after, before, test } from "node:test";
+import { after, afterEach, before, test } from "node:test";
 import pg from "pg";
 
 import { ADMIN, missing, type Opened, openConsole } from "./open-console.ts";
@@ -14,6 +14,7 @@ before(async () => {
   opened = await openConsole();
   await opened.begin();
 });
+afterEach(() => opened?.leave());
 after(() => opened?.close());
 
 /** Invites a colleague as an agent, and answers the link that is shown once. */
