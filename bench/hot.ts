@@ -95,7 +95,7 @@ async function say(port: number, batch: Call[]): Promise<void> {
   if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
 }
 
-/** As many traits as the company may state, each as long as may be: a megabyte. */
+/** As many traits as the company may state, each as long as may be: a megabyte, of which the profile keeps what its bound allows. */
 async function widen(port: number): Promise<void> {
   for (let n = 0; n < 256; n += 7) {
     const some = Array.from({ length: Math.min(7, 256 - n) }, (_, at) => [`trait-${n + at}`, "x".repeat(4_090)]);

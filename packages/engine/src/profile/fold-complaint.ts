@@ -18,6 +18,8 @@ const MEANS: ReadonlyMap<string, "open" | "closed"> = new Map([
   ["ticket resolved", "closed"],
 ]);
 
+/** Complaints that are kept of one customer: those with the newest news. */
+const MOST_COMPLAINTS = 300;
 /** News older than this before the newest says nothing any more: a ticket nobody closed does not silence us for ever. */
 export const COMPLAINT_MS = 180 * 86_400_000;
 
@@ -29,8 +31,9 @@ export function foldComplaint(profile: Profile, event: Event): void {
   const number = textOf(complaintId ?? ticketId ?? id ?? "").slice(0, 100);
   if (UNSAFE.has(number)) return;
   profile.complaints[number] = later(ownOf(profile.complaints, number), { value, at: event.at, by: event.id });
-  const newest = Math.max(...Object.values(profile.complaints).map(({ at }) => at));
-  for (const [one, { at }] of Object.entries(profile.complaints)) {
-    if (at < newest - COMPLAINT_MS) delete profile.complaints[one];
+  const newestFirst = Object.entries(profile.complaints).sort(([, a], [, b]) => b.at - a.at || (a.by < b.by ? -1 : 1));
+  const newest = newestFirst[0]?.[1].at ?? 0;
+  for (const [rank, [one, { at }]] of newestFirst.entries()) {
+    if (at < newest - COMPLAINT_MS || rank >= MOST_COMPLAINTS) delete profile.complaints[one];
   }
 }

@@ -4,6 +4,7 @@ import type { Event } from "@rapport/contract/event";
 import { PROVEN } from "@rapport/contract/origin";
 import fc from "fast-check";
 
+import { TRAITS } from "./bounded.ts";
 import { answerFeature, indexFeatures } from "./features.ts";
 import { foldEvent } from "./fold-event.ts";
 import { emptyProfile, type Feature, type Profile } from "./profile.ts";
@@ -154,6 +155,20 @@ test("a profile stays small whatever its features hear: long values are counted 
   assert.equal(answer("cities_30d", profile, DAY), 512);
   assert.equal(answer("last_plan", profile, DAY), "surf");
   assert.equal(answer("cities_30d", fold([...long.slice(0, 3), ...long.slice(0, 3)]), DAY), 3);
+});
+
+test("a profile stays small however wide the company's words are, in any alphabet", () => {
+  const wide = Array.from({ length: TRAITS.names }, (_, n) =>
+    anEvent({ id: `${n}`, kind: "identify", traits: { [`trait-${n}`]: "ы".repeat(4_000), email: "ann@x.org" } }),
+  );
+  const tickets = Array.from({ length: 2_000 }, (_, n) =>
+    anEvent({ id: `t${n}`, at: n, name: "Ticket Closed", properties: { id: n } }),
+  );
+  const profile = fold([...wide, ...tickets]);
+
+  assert.ok(JSON.stringify(profile).length < 100_000);
+  assert.equal(profile.traits.email?.value, "ann@x.org");
+  assert.ok(Object.hasOwn(profile.complaints, "1999") && !Object.hasOwn(profile.complaints, "1"));
 });
 
 test("long values that an older version kept whole are counted once with what is said now, and are kept short", () => {

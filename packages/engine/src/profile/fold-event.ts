@@ -3,7 +3,15 @@ import { hears, isAtLeast, PROVEN, type Repliers } from "@rapport/contract/origi
 
 import { keyOf } from "../identity/index.ts";
 import { readKeyword, wantsAllStopped } from "../message/opt-out-words.ts";
-import { CLAIMED_TRAITS, keepBounded, MOST_CLAIMED_IDENTIFIERS, TRAITS } from "./bounded.ts";
+import {
+  type Bounds,
+  CLAIMED_TRAITS,
+  keepBounded,
+  keepFirst,
+  laterTrait,
+  MOST_CLAIMED_IDENTIFIERS,
+  TRAITS,
+} from "./bounded.ts";
 import { foldFeature, type FeatureIndex } from "./features.ts";
 import { foldComplaint } from "./fold-complaint.ts";
 import { foldContact, foldHousehold } from "./fold-contact.ts";
@@ -55,28 +63,27 @@ export function foldEvent(profile: Profile, event: Event, features: FeatureIndex
 function foldStated(profile: Profile, event: Event): void {
   const { traits, provenTraits, claimed } = event;
   const isBelieved = PROVEN.includes(event.origin);
-  if (traits && isBelieved) foldTraits(profile.traits, traits, event, TRAITS.names);
-  if (traits && !isBelieved) foldTraits(profile.claimed, traits, event, CLAIMED_TRAITS.names);
-  if (provenTraits)
-    foldTraits(profile.traits, provenTraits, { id: event.id, at: event.provenAt ?? event.at }, TRAITS.names);
+  if (traits && isBelieved) foldTraits(profile.traits, traits, event, TRAITS);
+  if (traits && !isBelieved) foldTraits(profile.claimed, traits, event, CLAIMED_TRAITS);
+  if (provenTraits) foldTraits(profile.traits, provenTraits, { id: event.id, at: event.provenAt ?? event.at }, TRAITS);
   if (!claimed) return;
   for (const claim of claimed) {
     const key = keyOf(claim);
     if (!UNSAFE.has(key)) profile.claimedToBe[key] = Math.max(ownOf(profile.claimedToBe, key) ?? 0, event.at);
   }
-  keepBounded(profile.claimedToBe, MOST_CLAIMED_IDENTIFIERS);
+  keepFirst(profile.claimedToBe, MOST_CLAIMED_IDENTIFIERS);
 }
 
 function foldTraits(
   known: Profile["traits"],
   traits: Record<string, unknown>,
   { id, at }: Pick<Event, "id" | "at">,
-  most: number,
+  bounds: Bounds,
 ): void {
   for (const [name, value] of Object.entries(traits)) {
-    if (!UNSAFE.has(name)) known[name] = later(ownOf(known, name), { value, at, by: id });
+    if (!UNSAFE.has(name)) known[name] = laterTrait(ownOf(known, name), { value, at, by: id });
   }
-  keepBounded(known, most);
+  keepBounded(known, bounds);
 }
 
 function foldConsent(profile: Profile, event: Event): void {

@@ -4,6 +4,9 @@ import type { Origin, Repliers } from "@rapport/contract/origin";
 /** A value with the time it was stated and the event that stated it. The later time wins; ties go to the larger event id. */
 export type Stamped<T> = { value: T; at: number; by: string };
 
+/** A trait. `widest` is the most characters of JSON that its values ever had, kept where that is much. */
+export type Trait = Stamped<unknown> & { widest?: number };
+
 export type Purpose = "marketing" | "service" | "survey" | "profiling" | "life-safety";
 export type ContactChannel = "email" | "sms" | "voice" | "push" | "chat";
 
@@ -56,9 +59,9 @@ export type Profile = {
   firstSeenAt: number;
   lastSeenAt: number;
   events: number;
-  traits: Record<string, Stamped<unknown>>;
+  traits: Record<string, Trait>;
   /** Traits that a browser stated of its visitor, without proof: shown beside, and read by nothing that a pack does not open. */
-  claimed: Record<string, Stamped<unknown>>;
+  claimed: Record<string, Trait>;
   /** By identifier (`email:ann@x.org`), when a browser last said without proof that its visitor has it, epoch ms. */
   claimedToBe: Record<string, number>;
   /** Keyed `purpose/channel`; channel `*` speaks for every channel. */
