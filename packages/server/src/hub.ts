@@ -18,6 +18,7 @@ import { type Gateway, type Hear, twilioRoutes } from "./channel/index.ts";
 import { decisionRoutes } from "./decision/index.ts";
 import {
   type Acceptor,
+  atShare,
   ingestRoutes,
   DEFAULT_RATES,
   isNotServed,
@@ -51,6 +52,7 @@ import type { Clock } from "./platform/clock.ts";
 import type { Database } from "./platform/database.ts";
 import type { RouteAccess } from "./platform/http/access.ts";
 import { type App, openApp } from "./platform/http/app.ts";
+import { openLoadShare } from "./platform/load-share.ts";
 import { settle } from "./platform/setting-store.ts";
 import { customerRoutes } from "./profile/index.ts";
 import { reportRoutes } from "./report/index.ts";
@@ -158,6 +160,7 @@ export async function openHub(parts: HubParts): Promise<Hub> {
     });
 
   const rates = parts.rates ?? DEFAULT_RATES;
+  const loadShare = openLoadShare();
   const limits = openRateLimits(db, clock, (fault) => onFault("rate limits", fault));
   const acceptor = openAcceptor(db, wakeResolver);
   const signIns = openSignIn({ db, clock, secret, publicUrl: parts.publicUrl });
@@ -192,7 +195,7 @@ export async function openHub(parts: HubParts): Promise<Hub> {
     publicUrl: parts.publicUrl,
     proofRules: proofs.rules,
     peerOf: keyedPeers(secret),
-    rates,
+    rates: () => atShare(rates, loadShare.now()),
     limits,
   });
   proofRoutes(app, { db, clock, proofs });
@@ -226,6 +229,7 @@ export async function openHub(parts: HubParts): Promise<Hub> {
     async close() {
       await app.close();
       await acceptor.close();
+      loadShare.close();
       await limits.close();
       await teller.close();
       await Promise.all(senders.map((sender) => sender.close()));

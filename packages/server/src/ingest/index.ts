@@ -4,7 +4,7 @@ export { keepProofSettings, type ProofKeeper } from "./proof-settings.ts";
 export { ingestRoutes } from "./routes.ts";
 export { type KnownKey, rememberWriteKeys, type WriteKeys } from "./write-keys.ts";
 export { type Acceptor, NotAccepted, openAcceptor } from "./accept.ts";
-export { DEFAULT_RATES, NO_RATES, openRateLimits, type Rates } from "./rate-limits.ts";
+export { atShare, DEFAULT_RATES, NO_RATES, openRateLimits, type Rates } from "./rate-limits.ts";
 export { withoutProof, withoutSecrets } from "./without-proof.ts";
 export { tokenSecretOf } from "./user-proof.ts";
 export { believe, type ProofRules } from "./believe.ts";

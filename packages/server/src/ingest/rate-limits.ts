@@ -14,6 +14,10 @@ export type Rates = {
 export const DEFAULT_RATES: Rates = { browserKey: 2_000, serverKey: null, peer: 200, customer: 50 };
 export const NO_RATES: Rates = { browserKey: null, serverKey: null, peer: null, customer: null };
 
+/** The rates of a process that has this share of its time for browsers: their keys' together, so that no visitor's is cut. */
+export const atShare = (rates: Rates, share: number): Rates =>
+  rates.browserKey === null ? rates : { ...rates, browserKey: rates.browserKey * share };
+
 /** What a request would use: a limited name, how many events, and how many a second it may have. */
 export type Use = { name: string; events: number; perSecond: number };
 

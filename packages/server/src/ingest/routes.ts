@@ -49,7 +49,8 @@ type Parts = {
   publicUrl: string;
   proofRules: () => Promise<ProofRules>;
   peerOf: PeerOf;
-  rates: Rates;
+  /** What holds at this moment: a busy process hears browsers at less than their usual rate. */
+  rates: () => Rates;
   limits: RateLimits;
 };
 
@@ -72,9 +73,7 @@ export async function ingestRoutes(app: App, parts: Parts): Promise<void> {
       });
     });
     door.addHook("preHandler", async (request) => {
-      const isEncoded = request.headers["content-encoding"] !== undefined;
-      // Nobody decodes for a stranger, where the key comes ahead of the body.
-      if (isEncoded && keyIn(request.headers.authorization) !== null) await keyOf(request, null);
+      if (request.method === "POST") await refuseByKey(request);
       await decodeRequest(request);
     });
     for (const path of ["/v1/*", "/beacon/v1/*", "/cloudevents", "/sourceConfig", "/sourceConfig/"])
@@ -90,6 +89,13 @@ export async function ingestRoutes(app: App, parts: Parts): Promise<void> {
     door.post("/cloudevents", cloudEventsDoor, acceptCloudEvents);
     done();
   });
+
+  /** Where the key comes ahead of the body, nothing is decoded or parsed for a stranger, nor for whose limit is used up. */
+  async function refuseByKey(request: FastifyRequest): Promise<void> {
+    if (keyIn(request.headers.authorization) === null) return;
+    const key = await keyOf(request, null);
+    refuseMore(parts.limits.waitFor(usesOfKey(key, 1, parts.rates())));
+  }
 
   async function acceptSegment(
     request: FastifyRequest,
@@ -107,7 +113,7 @@ export async function ingestRoutes(app: App, parts: Parts): Promise<void> {
     if (call === null && !Array.isArray(batch)) throw wrongField("batch", "must be a list of calls");
     const key = await keyOf(request, body);
     const events = Array.isArray(batch) ? batch.length : 1;
-    refuseMore(parts.limits.waitFor(usesOfKey(key, events, parts.rates)));
+    refuseMore(parts.limits.waitFor(usesOfKey(key, events, parts.rates())));
     if (Array.isArray(batch)) refuseLargeCalls(batch, body as SharedParts, bytes.length);
 
     const frame = frameOf(key, { format: "segment", call, body: bytes });
@@ -128,7 +134,7 @@ export async function ingestRoutes(app: App, parts: Parts): Promise<void> {
         ? parsed(bytes)
         : binaryEvent(request, bytes);
     const events = [event].flat();
-    refuseMore(parts.limits.waitFor(usesOfKey(key, events.length, parts.rates)));
+    refuseMore(parts.limits.waitFor(usesOfKey(key, events.length, parts.rates())));
     if (bytes.length > CLOUDEVENT_BYTES) refuseLargeEvents(events);
     const frame = frameOf(key, { format: "cloudevent", call: null, body: Buffer.from(JSON.stringify(event)) });
     const read = readCloudEvents(event, frame, await parts.proofRules());
@@ -148,8 +154,8 @@ export async function ingestRoutes(app: App, parts: Parts): Promise<void> {
 
   /** Counts what is sent against the limits of the key, its peer and, from a browser, each customer. */
   function spend(key: KnownKey & { peer?: string }, events: number, read: ReadEvent[]): void {
-    const ofCustomers = key.origin === "browser" ? usesOfCustomers(key, read, parts.rates) : [];
-    refuseMore(parts.limits.spend([...usesOfKey(key, events, parts.rates), ...ofCustomers]));
+    const ofCustomers = key.origin === "browser" ? usesOfCustomers(key, read, parts.rates()) : [];
+    refuseMore(parts.limits.spend([...usesOfKey(key, events, parts.rates()), ...ofCustomers]));
   }
 
   async function keep(frame: Frame, events: number): Promise<void> {
