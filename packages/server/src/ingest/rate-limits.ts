@@ -16,7 +16,7 @@ export const NO_RATES: Rates = { browserKey: null, serverKey: null, peer: null, 
 
 /** The rates of a process that has this share of its time for browsers: their keys' together, so that no visitor's is cut. */
 export const atShare = (rates: Rates, share: number): Rates =>
-  rates.browserKey === null ? rates : { ...rates, browserKey: rates.browserKey * share };
+  rates.browserKey === null || share === 1 ? rates : { ...rates, browserKey: rates.browserKey * share };
 
 /** What a request would use: a limited name, how many events, and how many a second it may have. */
 export type Use = { name: string; events: number; perSecond: number };

@@ -42,6 +42,7 @@ const ROUTES: Record<string, CallName> = {
   a: "alias",
 };
 
+type Speaking = KnownKey & { peer?: string };
 type Parts = {
   acceptor: Acceptor;
   keys: WriteKeys;
@@ -60,6 +61,8 @@ type Parts = {
  * `X-Strict-Mode: 1` asks for it, and otherwise kept and set aside with the reason (Segment's own answer is 200).
  */
 export async function ingestRoutes(app: App, parts: Parts): Promise<void> {
+  const speaking = new WeakMap<FastifyRequest, Speaking>();
+
   await app.register((door, _options, done) => {
     // Bodies are kept as they came: browsers say text/plain, to spare a preflight.
     door.removeAllContentTypeParsers();
@@ -153,7 +156,7 @@ export async function ingestRoutes(app: App, parts: Parts): Promise<void> {
   });
 
   /** Counts what is sent against the limits of the key, its peer and, from a browser, each customer. */
-  function spend(key: KnownKey & { peer?: string }, events: number, read: ReadEvent[]): void {
+  function spend(key: Speaking, events: number, read: ReadEvent[]): void {
     const ofCustomers = key.origin === "browser" ? usesOfCustomers(key, read, parts.rates()) : [];
     refuseMore(parts.limits.spend([...usesOfKey(key, events, parts.rates()), ...ofCustomers]));
   }
@@ -170,8 +173,16 @@ export async function ingestRoutes(app: App, parts: Parts): Promise<void> {
     }
   }
 
-  /** Basic with the write key as user, a bearer, or `writeKey` in the body. */
-  async function keyOf(request: FastifyRequest, body: unknown): Promise<KnownKey & { peer?: string }> {
+  /** Basic with the write key as user, a bearer, or `writeKey` in the body. Looked up once for a request. */
+  async function keyOf(request: FastifyRequest, body: unknown): Promise<Speaking> {
+    const known = speaking.get(request);
+    if (known) return known;
+    const found = await findKeyOf(request, body);
+    speaking.set(request, found);
+    return found;
+  }
+
+  async function findKeyOf(request: FastifyRequest, body: unknown): Promise<Speaking> {
     const stated = keyIn(request.headers.authorization) ?? (body as { writeKey?: unknown } | null)?.writeKey;
     const key = typeof stated === "string" && stated.length <= 200 ? await parts.keys.find(stated) : null;
     if (key === null) throw unknownKey();
