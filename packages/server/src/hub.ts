@@ -52,7 +52,7 @@ import type { Clock } from "./platform/clock.ts";
 import type { Database } from "./platform/database.ts";
 import type { RouteAccess } from "./platform/http/access.ts";
 import { type App, openApp } from "./platform/http/app.ts";
-import { openLoadShare } from "./platform/load-share.ts";
+import { type LoadShare, openLoadShare } from "./platform/load-share.ts";
 import { settle } from "./platform/setting-store.ts";
 import { customerRoutes } from "./profile/index.ts";
 import { reportRoutes } from "./report/index.ts";
@@ -73,6 +73,8 @@ export type HubParts = {
   roles: readonly Role[];
   /** How much may come in; `DEFAULT_RATES` when nothing is said. */
   rates?: Rates;
+  /** The share of them that browsers' keys have at the moment; by how busy this process is when nothing is said. */
+  loadShare?: LoadShare;
   /** What the SMS provider signs its webhooks with; null when there is no such provider. */
   twilioAuthToken: string | null;
   logger: FastifyBaseLogger;
@@ -160,7 +162,7 @@ export async function openHub(parts: HubParts): Promise<Hub> {
     });
 
   const rates = parts.rates ?? DEFAULT_RATES;
-  const loadShare = openLoadShare();
+  const loadShare = parts.loadShare ?? openLoadShare();
   const limits = openRateLimits(db, clock, (fault) => onFault("rate limits", fault));
   const acceptor = openAcceptor(db, wakeResolver);
   const signIns = openSignIn({ db, clock, secret, publicUrl: parts.publicUrl });

@@ -6,6 +6,7 @@ import { type FakeBehaviour, type Gateway, openFakeGateway } from "./channel/ind
 import { type Hub, openHub } from "./hub.ts";
 import { NO_RATES, type Rates } from "./ingest/index.ts";
 import { type SimulatedClock, simulatedClock } from "./platform/clock.ts";
+import type { LoadShare } from "./platform/load-share.ts";
 import { openTestDatabase, type TestDatabase } from "./platform/test-database.ts";
 
 export type TestHub = Hub & {
@@ -50,6 +51,8 @@ export async function openTestHub(
   options: {
     startAt?: number;
     rates?: Rates;
+    /** All of the rates, however busy the tests are, unless it is given. */
+    loadShare?: LoadShare;
     gateways?: Gateway[];
     publicUrl?: string;
     trustedProxies?: string[];
@@ -75,6 +78,7 @@ export async function openTestHub(
     trustedProxies: options.trustedProxies ?? [],
     roles: ["api", "worker", "sender"],
     rates: options.rates ?? NO_RATES,
+    loadShare: options.loadShare ?? { now: () => 1, close: () => undefined },
     twilioAuthToken: TWILIO_TOKEN,
     logger: options.logger ?? pino({ level: process.env.TEST_LOG ?? "silent" }),
     openChannels: async () => ({ gateways: options.gateways ?? [], close: async () => undefined }),

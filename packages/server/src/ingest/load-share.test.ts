@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { nextShare } from "../platform/load-share.ts";
+import { nextShare, openLoadShare } from "../platform/load-share.ts";
 import { KEYS, openTestHub, type TestHub } from "../test-hub.ts";
 
 let hub: TestHub;
 before(async () => {
-  hub = await openTestHub({ rates: { browserKey: 100, serverKey: null, peer: null, customer: null } });
+  const rates = { browserKey: 100, serverKey: null, peer: null, customer: null };
+  hub = await openTestHub({ rates, loadShare: openLoadShare() });
 });
 after(() => hub.end());
 
