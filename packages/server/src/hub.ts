@@ -172,6 +172,7 @@ export async function openHub(parts: HubParts): Promise<Hub> {
     tellNotFound: tellNotServed,
     publicUrl: parts.publicUrl,
     trustedProxies: parts.trustedProxies,
+    loadShare,
   });
   guard(app, db, clock, parts.publicUrl);
   const keys = rememberWriteKeys(

@@ -31,3 +31,13 @@ test("beyond the largest nothing is kept, and beyond twice that nothing is waite
   assert.equal(await collectMail(endless, 5, nothing), "endless");
   assert.ok(endless.destroyed);
 });
+
+test("of a large letter two megabytes are taken a second, after the first megabyte", async () => {
+  const raw = Readable.from(Array.from({ length: 20 }, () => Buffer.alloc(100_000)));
+  const began = performance.now();
+  const letter = await collectMail(raw, 10_000_000, nothing);
+  const ms = performance.now() - began;
+  assert.equal(letter.length, 2_000_000);
+  // The second megabyte takes 500 ms at least; timers may fire a millisecond early.
+  assert.ok(ms >= 485, `${ms} ms`);
+});

@@ -1,19 +1,22 @@
 import { performance } from "node:perf_hooks";
 
-/** Above this share of its time at work, a process has none left for what comes unannounced. */
-const BUSY = 0.85;
-const LEAST = 0.1;
+/**
+ * Above this share of its time at work, a process has none left for those that it believes least: the nearer to all of it,
+ * the longer everybody's requests wait for their turn.
+ */
+const BUSY = 0.65;
+const LEAST = 0.05;
 const EVERY_MS = 250;
 
-/** The share of its usual rates at which a busy process hears those that it believes least, 0.1 to 1. */
+/** The share of its usual rates at which a busy process hears those that it believes least, 0.05 to 1. */
 export type LoadShare = { now(): number; close(): void };
 
 /**
- * The next share: three tenths less while busy, a twentieth of the whole more while not. Additive increase and multiplicative
- * decrease come to rest near what fits, whoever else shares it (Chiu and Jain, Computer Networks 17, 1989).
+ * The next share: half while busy, a hundredth of the whole more while not. Additive increase and multiplicative decrease
+ * come to rest near what fits, whoever else shares it (Chiu and Jain, Computer Networks 17, 1989).
  */
 export const nextShare = (share: number, utilization: number): number =>
-  utilization > BUSY ? Math.max(LEAST, share * 0.7) : Math.min(1, share + 0.05);
+  utilization > BUSY ? Math.max(LEAST, share * 0.5) : Math.min(1, share + 0.01);
 
 /** Follows how busy the event loop is, four times a second. */
 export function openLoadShare(): LoadShare {

@@ -11,6 +11,7 @@ async function answerTo(code: RefusalCode) {
     version: "0",
     publicUrl: "https://hub.example",
     trustedProxies: [],
+    loadShare: { now: () => 1 },
     tellNotFound: () => "nothing",
   });
   app.get("/", { config: { access: { kind: "public", why: "a test" } } }, () => {

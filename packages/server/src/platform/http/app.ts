@@ -14,9 +14,11 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 
 import { realClock } from "../clock.ts";
 import { isPassing } from "../database.ts";
+import type { LoadShare } from "../load-share.ts";
 import type { RouteAccess } from "./access.ts";
 import { describeRoute } from "./describe-route.ts";
-import { Refused, type RefusalCode, STATUS } from "./problem.ts";
+import { openLateRefusals } from "./late-refusals.ts";
+import { Refused, STATUS } from "./problem.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { holdsUnkeepable } from "./unkeepable-text.ts";
 
@@ -46,6 +48,7 @@ export async function openApp(options: {
   publicUrl: string;
   /** Addresses and networks whose `X-Forwarded-*` headers are believed; from nobody else they are. */
   trustedProxies: readonly string[];
+  loadShare: Pick<LoadShare, "now">;
 }): Promise<{ app: App; routes: RouteAccess[] }> {
   const https = options.publicUrl.startsWith("https:");
   const app = Fastify({
@@ -103,16 +106,21 @@ export async function openApp(options: {
       });
     }
   });
-  app.setErrorHandler((fault: FastifyError | Refused | Error, request, reply) =>
-    sendProblem(reply, problemOf(fault), () => request.log.error({ err: fault }, "a request failed")),
-  );
+  const late = openLateRefusals(options.loadShare);
+  app.setErrorHandler(async (fault: FastifyError | Refused | Error, request, reply) => {
+    const refused = problemOf(fault);
+    if (STATUS[refused.code] < 500) await late.wait();
+    return sendProblem(reply, refused, () => request.log.error({ err: fault }, "a request failed"));
+  });
   const notFound = ({ url }: FastifyRequest) =>
     new Refused("route/not-found", options.tellNotFound(url.split("?", 1)[0] ?? ""));
   // Before the body is looked at, whose type may be unknown here, too.
   app.addHook("onRequest", async (request) => {
     if (request.is404) throw notFound(request);
   });
-  app.setNotFoundHandler((request, reply) => sendProblem(reply, notFound(request), () => undefined));
+  app.setNotFoundHandler((request) => {
+    throw notFound(request);
+  });
 
   await app.register(swagger, {
     transform: describeRoute,
@@ -158,7 +166,7 @@ function problemOf(fault: FastifyError | Refused | Error): Refused {
 }
 
 function sendProblem(reply: FastifyReply, refused: Refused, log: () => void): FastifyReply {
-  const status = STATUS[refused.code as RefusalCode];
+  const status = STATUS[refused.code];
   if (status === 500) log();
   if (refused.retryAfterSeconds !== null) {
     reply.header("retry-after", refused.retryAfterSeconds);
