@@ -14,6 +14,30 @@ test("a series with a trend and a season is continued with both", () => {
   assert.ok(smape(actual, mean) < 3, `sMAPE ${smape(actual, mean)}`);
 });
 
+/** Small noise that is the same each time. */
+const shaken = (value: number, i: number) => value * (1 + (((i * 7919) % 101) - 50) / 5_000);
+const daily = (i: number) => 100 + 50 * Math.sin((2 * Math.PI * i) / 24);
+
+test("hours on a level that has moved for the last hundred of seven hundred are forecast on the new one", () => {
+  const hours = Array.from({ length: 748 }, (_, i) => shaken(daily(i) * (i < 600 ? 1 : 3), i));
+  const { mean } = forecastSeries(hours.slice(0, 700), { horizon: 48, period: 24 });
+  assert.ok(smape(hours.slice(700), mean) < 2, `sMAPE ${smape(hours.slice(700), mean)}`);
+});
+
+test("hours that differ on two days of the week are forecast with their week", () => {
+  const isWeekend = (i: number) => Math.floor(i / 24) % 7 >= 5;
+  const hours = Array.from({ length: 24 * 35 }, (_, i) => shaken(daily(i) * (isWeekend(i) ? 0.4 : 1), i));
+  const end = 24 * 33;
+  const { mean } = forecastSeries(hours.slice(0, end), { horizon: 48, period: 24 });
+  assert.ok(smape(hours.slice(end), mean) < 5, `sMAPE ${smape(hours.slice(end), mean)}`);
+});
+
+test("weeks given without a season are forecast with their year", () => {
+  const weeks = Array.from({ length: 273 }, (_, i) => shaken(100 + 60 * Math.sin((2 * Math.PI * i) / 52), i));
+  const { mean } = forecastSeries(weeks.slice(0, 260), { horizon: 13, period: 1 });
+  assert.ok(smape(weeks.slice(260), mean) < 6, `sMAPE ${smape(weeks.slice(260), mean)}`);
+});
+
 test("whatever the series, the answer is finite, ordered and as long as asked", () => {
   const anySeries = fc.array(
     fc.oneof(fc.constant(null), fc.constant(0), fc.double({ min: -1e6, max: 1e6, noNaN: true })),

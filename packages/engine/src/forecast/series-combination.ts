@@ -7,9 +7,15 @@ const MOST_ORIGINS = 40;
  */
 const FAVOUR_VALUES = 12;
 
+/** How often an error's weight halves from the end of the series to its beginning: where a model is chosen, and for an interval. */
+const HALVINGS = { choice: 12, spread: 5 };
+/** A plain model is used alone when its recent error is below this share of the combination's. */
+const CLEARLY = 0.6;
+
 /** Combines models, each weighing by the inverse fourth power of its mean error from past origins. */
 export function combineModels(models: readonly SeriesModel[], series: readonly number[], horizon: number): SeriesModel {
-  const errors = models.map((model) => meanError(model, series, horizon));
+  const seen = { horizon, origins: originsOf(series), halvings: HALVINGS.choice };
+  const errors = models.map((model) => meanError(model, series, seen));
   const least = Math.min(...errors);
   const weights = errors.map((error) => (error > 0 ? (least / error) ** 4 : 1));
   const total = weights.reduce((a, b) => a + b, 0);
@@ -24,32 +30,63 @@ export function combineModels(models: readonly SeriesModel[], series: readonly n
   };
 }
 
+/**
+ * The best of these plain models, when from the latest origins it has clearly done better than the combination: a level that has moved
+ * is no longer what most past origins knew. Null when none has.
+ */
+export function plainestThatWins(
+  plain: readonly SeriesModel[],
+  combination: SeriesModel,
+  series: readonly number[],
+  { horizon, lately }: { horizon: number; lately: number },
+): SeriesModel | null {
+  const step = Math.max(1, Math.ceil(lately / 10));
+  const origins: number[] = [];
+  for (let origin = Math.max(1, series.length - lately); origin < series.length; origin += step) origins.push(origin);
+  const errorOf = (model: SeriesModel) => meanError(model, series, { horizon, origins, halvings: 0 });
+  const least = CLEARLY * errorOf(combination);
+  const errors = plain.map(errorOf);
+  const best = errors.indexOf(Math.min(...errors));
+  return (errors[best] ?? least) < least ? (plain[best] ?? null) : null;
+}
+
 /** The standard deviation of a model's error at each step ahead: a variance that grows in a straight line. */
 export function errorSpread(model: SeriesModel, series: readonly number[], horizon: number): number[] {
   const squares = Array<number>(horizon).fill(0);
   const counts = Array<number>(horizon).fill(0);
-  for (const origin of originsOf(series)) {
-    for (let ahead = 1; ahead <= horizon && origin + ahead <= series.length; ahead++) {
-      const error = (series[origin + ahead - 1] ?? 0) - model.forecast(origin, ahead);
-      squares[ahead - 1] = (squares[ahead - 1] ?? 0) + error * error;
-      counts[ahead - 1] = (counts[ahead - 1] ?? 0) + 1;
-    }
+  const seen = { horizon, origins: originsOf(series), halvings: HALVINGS.spread };
+  for (const { ahead, error, weight } of pastErrors(model, series, seen)) {
+    squares[ahead - 1] = (squares[ahead - 1] ?? 0) + weight * error * error;
+    counts[ahead - 1] = (counts[ahead - 1] ?? 0) + weight;
   }
   return growingLine(squares, counts).map(
     (variance) => (1 + FAVOUR_VALUES / Math.max(1, series.length)) * Math.sqrt(variance),
   );
 }
 
-function meanError(model: SeriesModel, series: readonly number[], horizon: number): number {
-  let sum = 0;
-  let count = 0;
-  for (const origin of originsOf(series)) {
-    for (let ahead = 1; ahead <= horizon && origin + ahead <= series.length; ahead++) {
-      sum += Math.abs((series[origin + ahead - 1] ?? 0) - model.forecast(origin, ahead));
-      count++;
-    }
+type Seen = { horizon: number; origins: readonly number[]; halvings: number };
+
+/** A model's errors from past origins, up to `horizon` steps ahead; the weight of each falls with the age of its origin. */
+function* pastErrors(
+  model: SeriesModel,
+  series: readonly number[],
+  { horizon, origins, halvings }: Seen,
+): Generator<{ ahead: number; error: number; weight: number }> {
+  for (const origin of origins) {
+    const weight = 0.5 ** ((halvings * (series.length - origin)) / series.length);
+    for (let ahead = 1; ahead <= horizon && origin + ahead <= series.length; ahead++)
+      yield { ahead, error: (series[origin + ahead - 1] ?? 0) - model.forecast(origin, ahead), weight };
   }
-  return count > 0 ? sum / count : 0;
+}
+
+function meanError(model: SeriesModel, series: readonly number[], seen: Seen): number {
+  let sum = 0;
+  let weights = 0;
+  for (const { error, weight } of pastErrors(model, series, seen)) {
+    sum += weight * Math.abs(error);
+    weights += weight;
+  }
+  return weights > 0 ? sum / weights : 0;
 }
 
 /** Past moments to forecast from: over the later two thirds, at most `MOST_ORIGINS`, spread evenly. */
