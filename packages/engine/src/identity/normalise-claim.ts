@@ -2,6 +2,7 @@ import type { Claim } from "@rapport/contract/event";
 import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from "libphonenumber-js/max";
 import { toASCII } from "punycode/punycode.es6.js";
 
+import { currentPhone } from "./phone-forms.ts";
 import { type IdentityPolicy, kindOf } from "./policy.ts";
 
 /** A value longer than this is an accident or an attack, not an identifier. */
@@ -51,7 +52,7 @@ function asciiDomain(domain: string): string | null {
   }
 }
 
-/** E.164 with its plus, or null when no country has such a number. */
+/** E.164 with its plus, in the form that its country's plan has now; null when no country has such a number. */
 export function normalisePhone(value: string, region: string): string | null {
   if (value.length > 32) return null;
   const country: CountryCode | undefined = isSupportedCountry(region) ? region : undefined;
@@ -59,5 +60,6 @@ export function normalisePhone(value: string, region: string): string | null {
     value,
     country ? { defaultCountry: country, extract: false } : { extract: false },
   );
-  return number?.isPossible() ? number.number : null;
+  const now = number && currentPhone(number.number);
+  return now && (now !== number.number || number.isPossible()) ? now : null;
 }

@@ -101,6 +101,26 @@ for (const [what, over] of automatic) {
   test(`${what} makes a mail no reply`, async () => assert.deepEqual(await read(aReply(over)), []));
 }
 
+const LIST = "Precedence: list\r\nList-ID: <care.hub.example>\r\n";
+const persons: [string, Parameters<typeof aReply>[0]][] = [
+  ["X-Auto-Response-Suppress", { headers: "X-Auto-Response-Suppress: All\r\n", body: "STOP" }],
+  ["a group that our mailbox is, in answer to a letter", { headers: LIST }],
+  ["a group that our mailbox is, in a letter of its own", { headers: LIST, to: "care@hub.example", body: "STOP" }],
+];
+for (const [what, over] of persons) {
+  test(`a person's words are heard in spite of ${what}`, async () =>
+    assert.equal((await read(aReply(over))).length, 1));
+}
+
+test("a newsletter that our mailbox gets is no reply", async () => {
+  assert.deepEqual(await read(aReply({ headers: LIST, to: "care@hub.example", body: "News of the week" })), []);
+});
+
+test("an address that no standard allows and a provider gave is heard", async () => {
+  const [touch] = await read(aReply({ body: "STOP" }).replace("anna@town", "a..b@town"));
+  assert.ok(touch?.kind === "reply" && touch.from === "a..b@town.example" && touch.text === "STOP");
+});
+
 test("Auto-Submitted: no is a person's mail", async () => {
   assert.equal((await read(aReply({ headers: "Auto-Submitted: no\r\n" }))).length, 1);
 });

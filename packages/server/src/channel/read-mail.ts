@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 
+import { normaliseEmail } from "@rapport/engine/identity/index";
+import { readKeyword } from "@rapport/engine/message/opt-out-words";
 import { type AddressHeader, type ParsedMail, simpleParser } from "mailparser";
 
-import { isAutomatic } from "./automatic-mail.ts";
+import { cameByList, isAutomatic } from "./automatic-mail.ts";
 import type { InboundTouch } from "./gateway.ts";
 import { headOf } from "./mail-head.ts";
 import { lookOver } from "./mail-shape.ts";
@@ -20,7 +22,7 @@ export type MailReading = { gateway: string; domain: string; secret: string };
 
 /**
  * What a mail tells: complaints (ARF, RFC 5965), bounces (RFC 3464 and older), or a reply, its quotes left out. A delay,
- * an auto-reply or a list's mail tells nothing. A key is named only where its seal was found; a bounce or complaint
+ * an auto-reply or a newsletter tells nothing. A key is named only where its seal was found; a bounce or complaint
  * without one is hearsay, since anybody can write it. Throws `UnreadableMail`.
  */
 export async function readMail({ raw, to, receivedAt }: IncomingMail, reading: MailReading): Promise<InboundTouch[]> {
@@ -49,9 +51,9 @@ export async function readMail({ raw, to, receivedAt }: IncomingMail, reading: M
       final ? [{ kind: "bounce", ...found, ...bounce, id: `${found.id}/${index}` }] : [],
     );
 
-  const reply = replyOf(mail, { to, domain: reading.domain });
-  if (reply === null) return [];
   const { key, ...rest } = found;
+  const reply = replyOf(mail, { to, domain: reading.domain });
+  if (reply === null || (cameByList(mail) && !isAPersons(mail, reply.text, key))) return [];
   return [{ kind: "reply", channel: "email", ...rest, ...reply, inReplyToKey: key, senderProof: null }];
 }
 
@@ -103,7 +105,9 @@ function replyOf(
   mail: ParsedMail,
   { to, domain }: { to: string[]; domain: string },
 ): { from: string; to: string; text: string } | null {
-  const from = oneMailbox(mail.from?.value[0]?.address ?? "");
+  const author = mail.from?.value[0]?.address ?? "";
+  // People have addresses that RFC 5322 forbids, such as a..b@mail.example, by providers that do not mind.
+  const from = oneMailbox(author) ?? normaliseEmail(author);
   const ours = [...to, ...addressesOf(mail.to)].find((address) => address.toLowerCase().endsWith(`@${domain}`));
   if (from === null || ours === undefined) return null;
 
@@ -111,6 +115,10 @@ function replyOf(
   if (/^unsubscribe[+@]/i.test(ours)) return { from, to: ours, text: "UNSUBSCRIBE" };
   return isAutomatic(mail) ? null : { from, to: ours, text: replyText(mail.text ?? "") };
 }
+
+/** Of a list's mail: it answers something, or does nothing but opt out. Anything else is the list's own traffic. */
+const isAPersons = (mail: ParsedMail, text: string, key: string | null): boolean =>
+  key !== null || mail.inReplyTo !== undefined || mail.references !== undefined || readKeyword(text).kind === "opt-out";
 
 function addressesOf(header: AddressHeader | AddressHeader[] | undefined): string[] {
   return [header ?? []].flat().flatMap(({ value }) => value.flatMap(({ address }) => address ?? []));

@@ -12,6 +12,7 @@ beforeEach(() => {
   heard = [];
   inbox = openSmppInbox({
     name: "sms",
+    source: "+13125550100",
     now: () => 1_000,
     hear: async (touches) => void heard.push(...touches),
     onFault: (problem) => assert.fail(String(problem)),
@@ -48,5 +49,26 @@ test("a character that is cut between two parts is whole again, and half a one i
   assert.deepEqual(texts(), [
     ["+13125550102", "yes 😀"],
     ["+13125550102", "yes \ufffd…"],
+  ]);
+});
+
+const aText = (over: Partial<Pdu>) =>
+  ({
+    ...{ source_addr: "3105550101", source_addr_ton: 2, destination_addr: "13125550100", dest_addr_ton: 1 },
+    ...{ short_message: { message: "STOP" }, ...over },
+  }) as Partial<Pdu> as Pdu;
+
+test("a sender in national form, or in a form that its centre does not name, is of the receiving number's country", async () => {
+  for (const source_addr_ton of [2, 0]) await inbox.take(aText({ source_addr_ton }));
+  await inbox.take(aText({ source_addr: "4915112345670", source_addr_ton: 0 }));
+  const british = { destination_addr: "447911123456", source_addr: "07911123457" };
+  await inbox.take(aText(british));
+  await inbox.take(aText({ source_addr: "3105550102", destination_addr: "12345", dest_addr_ton: 3 }));
+  assert.deepEqual(texts(), [
+    ["+13105550101", "STOP"],
+    ["+13105550101", "STOP"],
+    ["+4915112345670", "STOP"],
+    ["+447911123457", "STOP"],
+    ["+13105550102", "STOP"],
   ]);
 });

@@ -3,6 +3,7 @@ import type { DecodedMessage, Pdu } from "smpp";
 import type { Hear, InboundTouch } from "./gateway.ts";
 import { JoinedParts, type Part, type Unfinished } from "./joined-parts.ts";
 import { type Delivery, SmppDeliveries } from "./smpp-deliveries.ts";
+import { endsOf } from "./smpp-ends.ts";
 import { readReceipt } from "./smpp-receipt.ts";
 
 /** How long a part waits for the others before what came is heard without them. */
@@ -15,11 +16,14 @@ const LATE_MS = 5_000;
 /** Turns what a message centre delivers into touches; what it delivers again is heard once. */
 export function openSmppInbox({
   name,
+  source,
   now,
   hear,
   onFault,
 }: {
   name: string;
+  /** The number of ours that the centre delivers to, where its deliveries name none. */
+  source: string;
   now: () => number;
   hear: Hear;
   onFault: (problem: unknown) => void;
@@ -72,7 +76,7 @@ export function openSmppInbox({
           await hear([{ kind: "receipt", gateway: name, providerId, key: null, status, reason, at: now() }]);
         return;
       }
-      const ends: [string, string] = [internationalNumber(pdu.source_addr), internationalNumber(pdu.destination_addr)];
+      const ends = endsOf(pdu, source);
       const part = partOf(pdu, message, { sender: JSON.stringify(ends), text });
       const place = part === null ? [] : [part.reference, part.total, part.index];
       const begunAt = now();
@@ -149,9 +153,4 @@ function placeIn(element: Buffer): { reference: number; total: number; index: nu
   if (element[0] === 0x08 && element.length === 6)
     return { reference: element.readUInt16BE(2), total: element.readUInt8(4), index: element.readUInt8(5) };
   return null;
-}
-
-/** Centres leave the plus out; short codes and letters stay as they are. */
-function internationalNumber(address: string): string {
-  return /^[1-9]\d{7,14}$/.test(address) ? `+${address}` : address;
 }

@@ -1,5 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 
+import { carrierNumber } from "@rapport/engine/identity/index";
+
 import type { InboundTouch } from "./gateway.ts";
 
 /** A webhook as it came: the whole public URL, the X-Twilio-Signature header, and the form's fields. */
@@ -65,5 +67,6 @@ export function readTwilioMessage(gateway: string, { url, params }: TwilioWebhoo
     .update(JSON.stringify([gateway, signedText(url, params)]))
     .digest("hex")
     .slice(0, 32);
-  return { kind: "reply", gateway, channel: "sms", from, to, text: text ?? "", inReplyToKey: null, at, id };
+  const ends = { from: carrierNumber(from, "international", null), to: carrierNumber(to, "international", null) };
+  return { kind: "reply", gateway, channel: "sms", ...ends, text: text ?? "", inReplyToKey: null, at, id };
 }
