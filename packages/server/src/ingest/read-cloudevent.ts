@@ -60,6 +60,11 @@ function claimsOf(subject: unknown, data: Record<string, unknown>): Claim[] {
     ["phone", data.phone],
   ];
   return stated
-    .filter(([, value]) => typeof value === "string" && value.length > 0 && value.length <= 255)
-    .map(([kind, value]) => ({ kind, value: String(value) }));
+    .map(([kind, value]) => ({
+      kind,
+      value: typeof value === "number" && Number.isSafeInteger(value) ? String(value) : value,
+    }))
+    .filter(
+      (claim): claim is Claim => typeof claim.value === "string" && claim.value.length > 0 && claim.value.length <= 255,
+    );
 }

@@ -1,6 +1,6 @@
 import type { Event } from "@rapport/contract/event";
 
-import { wellFormedJson } from "../platform/well-formed-json.ts";
+import { readJson } from "../platform/read-json.ts";
 import { believe, type ProofRules } from "./believe.ts";
 import type { Frame } from "./frame.ts";
 import { DEEPEST, isTooDeep, nestingOf } from "./nesting.ts";
@@ -17,7 +17,7 @@ export function readFrame(frame: Frame, rules: ProofRules): ReadEvent[] {
   let body: unknown;
   try {
     const text = Buffer.from(frame.body.buffer, frame.body.byteOffset, frame.body.length).toString("utf8");
-    body = JSON.parse(wellFormedJson(text));
+    body = readJson(text);
   } catch (error) {
     return [{ kind: "fault", field: "", reason: `not JSON: ${(error as Error).message}`, raw: null }];
   }

@@ -1,3 +1,4 @@
+import { readJson } from "../platform/read-json.ts";
 import type { BadRow, ImportRow } from "./import-row.ts";
 import { readLines } from "./read-lines.ts";
 
@@ -20,7 +21,7 @@ function readLine({ number, value: line }: { number: number; value: Buffer }): I
   }
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = readJson(text);
   } catch (error) {
     return bad(`is not JSON: ${(error as Error).message}`);
   }

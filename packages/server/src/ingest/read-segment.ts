@@ -46,8 +46,10 @@ export function readSegmentCall(
   for (const field of ["userId", "anonymousId", "messageId", "previousId", "groupId", "event", "name"] as const) {
     const stated = call[field];
     if (stated === undefined || stated === null) continue;
-    const isId = field === "userId" || field === "previousId" || field === "groupId";
+    const isId = !(field === "event" || field === "name" || field === "messageId");
     if (typeof stated !== "string" && !(isId && typeof stated === "number")) return fault(field, "must be a string");
+    if (typeof stated === "number" && isRounded(stated))
+      return fault(field, "must be text: a number with an exponent has lost its last digits");
     if (String(stated).length > LONGEST) return fault(field, `must be at most ${LONGEST} characters`);
   }
   for (const field of ["traits", "properties", "context"] as const) {
@@ -152,10 +154,12 @@ function channelOf(call: Call, context: Record<string, unknown> | undefined): Ch
   return "server";
 }
 
+/** Beyond 2^53 whole numbers come as text (`readJson`): what is still a number there was written with an exponent. */
+const isRounded = (value: number): boolean => Number.isInteger(value) && !Number.isSafeInteger(value);
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 const record = (value: unknown): Record<string, unknown> | undefined => (isRecord(value) ? value : undefined);
 const text = (value: unknown): string | null => {
-  if (typeof value === "number" && Number.isFinite(value)) return String(value);
+  if (typeof value === "number") return Number.isFinite(value) && !isRounded(value) ? String(value) : null;
   return typeof value === "string" && value.length > 0 ? value : null;
 };
