@@ -1,5 +1,7 @@
 export { claimOf, emptyGraph, type IdentifierKey, type IdentityGraph, keyOf, kindOfKey } from "./identity-graph.ts";
-export { normaliseClaim, normaliseEmail, normalisePhone } from "./normalise-claim.ts";
+export { normaliseClaim } from "./normalise-claim.ts";
+export { normaliseEmail } from "./normalise-email.ts";
+export { normalisePhone } from "./normalise-phone.ts";
 export { partitionCluster, type RefusedLink, sharedIdentifiers } from "./partition-cluster.ts";
 export { CUSTOMER_KIND, defaultIdentityPolicy, type IdentityPolicy, isBelieved, kindOf } from "./policy.ts";
 export {

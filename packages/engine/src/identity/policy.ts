@@ -24,8 +24,8 @@ export type IdentityPolicy = {
   personKind: string;
   /** Most identifiers in one cluster; further links are refused, so that a loop of aliases cannot grow without bound. */
   clusterLimit: number;
-  /** ISO 3166 region in which a number without a country code is read. */
-  region: string;
+  /** ISO 3166 region in which a number without a country code is read; null: it is not. */
+  region: string | null;
 };
 
 /** The kind that names a customer record itself: the anchor by which a merge can be undone. */
@@ -71,7 +71,7 @@ export const defaultIdentityPolicy: IdentityPolicy = {
   otherKind: { priority: 5, limit: 20, sharedAbove: null, blocked: NOBODY },
   personKind: "user_id",
   clusterLimit: 500,
-  region: "US",
+  region: null,
 };
 
 /** Whether an identifier of this kind is believed when it is said from there, without further proof. */
