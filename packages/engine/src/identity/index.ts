@@ -2,6 +2,7 @@ export { claimOf, emptyGraph, type IdentifierKey, type IdentityGraph, keyOf, kin
 export { normaliseClaim } from "./normalise-claim.ts";
 export { normaliseEmail } from "./normalise-email.ts";
 export { normalisePhone } from "./normalise-phone.ts";
+export { isPlaceholderEmail } from "./placeholder.ts";
 export { partitionCluster, type RefusedLink, sharedIdentifiers } from "./partition-cluster.ts";
 export { CUSTOMER_KIND, defaultIdentityPolicy, type IdentityPolicy, isBelieved, kindOf } from "./policy.ts";
 export {

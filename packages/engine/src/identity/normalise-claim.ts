@@ -2,7 +2,8 @@ import type { Claim } from "@rapport/contract/event";
 
 import { normaliseEmail } from "./normalise-email.ts";
 import { normalisePhone } from "./normalise-phone.ts";
-import { type IdentityPolicy, kindOf } from "./policy.ts";
+import { isPlaceholder, isPlaceholderEmail } from "./placeholder.ts";
+import { CUSTOMER_KIND, type IdentityPolicy, kindOf } from "./policy.ts";
 
 /** A value longer than this is an accident or an attack, not an identifier. */
 const LONGEST = 255;
@@ -15,6 +16,7 @@ const LONGEST = 255;
 export function normaliseClaim(claim: Claim, policy: IdentityPolicy): Claim | null {
   const stated = claim.value.trim();
   if (stated.length === 0 || stated.length > LONGEST) return null;
+  if (claim.kind !== CUSTOMER_KIND && isPlaceholder(stated)) return null;
   const value = normalForm(claim.kind, stated, policy);
   if (value === null || kindOf(policy, claim.kind).blocked.includes(value.toLowerCase())) return null;
   return { kind: claim.kind, value };
@@ -22,8 +24,10 @@ export function normaliseClaim(claim: Claim, policy: IdentityPolicy): Claim | nu
 
 function normalForm(kind: string, value: string, policy: IdentityPolicy): string | null {
   switch (kind) {
-    case "email":
-      return normaliseEmail(value);
+    case "email": {
+      const address = normaliseEmail(value);
+      return address !== null && isPlaceholderEmail(address) ? null : address;
+    }
     case "phone":
       return normalisePhone(value, policy.region);
     default:

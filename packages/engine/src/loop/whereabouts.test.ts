@@ -36,6 +36,10 @@ test("quiet hours go by the country that a number without one was read in", () =
   assert.deepEqual(zonesOf(aProfile({ phone: "tel:+38344123456" }), ["America/New_York"]), ["Europe/Belgrade"]);
 });
 
+test("mail goes to no address that forms are tried with", () => {
+  assert.equal(addressesOf(aProfile({ email: "test@test.com" }), ["UTC"]).email, undefined);
+});
+
 test("mail goes to what people see of an address, and to none that looks like another", () => {
   assert.equal(addressesOf(aProfile({ email: "a\u200bnn＠example.com" }), ["UTC"]).email, "ann@example.com");
   assert.equal(addressesOf(aProfile({ email: "аnn@example.com" }), ["UTC"]).email, undefined);

@@ -1,6 +1,6 @@
 import { countryNamed, countryOfZone, homeZone, learnReach, zonesOf as zonesOfPlace } from "../contact/index.ts";
 import type { Policy, Reach, ReachEvidence, ReachFrom } from "../decision/index.ts";
-import { normaliseEmail, normalisePhone } from "../identity/index.ts";
+import { isPlaceholderEmail, normaliseEmail, normalisePhone } from "../identity/index.ts";
 import type { ContactChannel, Profile } from "../profile/index.ts";
 
 /** Where a customer can be written to, by channel, as stated in the traits and well formed. */
@@ -12,7 +12,7 @@ export function addressesOf(
   const email = profile.traits.email?.value;
   const mailbox = typeof email === "string" ? normaliseEmail(email) : null;
   const number = phoneOf(profile, profile.traits.phone?.value, companyZones);
-  if (mailbox) addresses.email = mailbox;
+  if (mailbox && !isPlaceholderEmail(mailbox)) addresses.email = mailbox;
   if (number) addresses.sms = number;
   return addresses;
 }
