@@ -48,7 +48,7 @@ const nobody = [
   ...[
     "{{user.id}}",
     "{{ userId }}",
-    "${userId}",
+    "$" + "{userId}",
     "#{id}",
     "{userId}",
     "%USER_ID%",

@@ -2,7 +2,8 @@ import type { Claim, Event } from "@rapport/contract/event";
 import type { Origin } from "@rapport/contract/origin";
 
 import { isTooDeep, MOST_DEEP } from "./nesting.ts";
-import { EARLIEST, type ReadEvent } from "./read-segment.ts";
+import type { ReadEvent } from "./read-segment.ts";
+import { EARLIEST, readTime } from "./read-time.ts";
 
 /**
  * Reads a CloudEvents 1.0 event (structured form; binary and batch are brought to it first). The type becomes the event's
@@ -20,8 +21,8 @@ export function readCloudEvent(stated: unknown, received: { at: number; source: 
   }
   if (String(event.type).length > 255) return fault("type", "must be at most 255 characters");
   const { id, source, type } = event as { id: string; source: string; type: string };
-  const at = event.time === undefined ? received.at : Date.parse(String(event.time));
-  if (!Number.isFinite(at) || at < EARLIEST) return fault("time", "must be an RFC 3339 time after the year 2000");
+  const at = event.time === undefined ? received.at : readTime(event.time);
+  if (at === null || at < EARLIEST) return fault("time", "must be an RFC 3339 time after the year 2000");
   if (isTooDeep(event.data)) return fault("data", `must not be nested more than ${MOST_DEEP} deep`);
   const data =
     typeof event.data === "object" && event.data !== null && !Array.isArray(event.data)
