@@ -36,6 +36,15 @@ test("quiet hours go by the country that a number without one was read in", () =
   assert.deepEqual(zonesOf(aProfile({ phone: "tel:+38344123456" }), ["America/New_York"]), ["Europe/Belgrade"]);
 });
 
+test("the zone of the device counts where none is stated that can be read", () => {
+  const profile = { ...aProfile({ phone: "+442079460958" }), zone: { value: "Asia/Tokyo", at: 0, by: "e" } };
+  assert.deepEqual(zonesOf(profile, ["UTC"]), ["Asia/Tokyo"]);
+  profile.traits.timezone = { value: "Middle/Earth", at: 1, by: "f" };
+  assert.deepEqual(zonesOf(profile, ["UTC"]), ["Asia/Tokyo"]);
+  profile.traits.timezone = { value: " Europe/Berlin", at: 1, by: "f" };
+  assert.deepEqual(zonesOf(profile, ["UTC"]), ["Europe/Berlin"]);
+});
+
 test("mail goes to no address that forms are tried with", () => {
   assert.equal(addressesOf(aProfile({ email: "test@test.com" }), ["UTC"]).email, undefined);
 });

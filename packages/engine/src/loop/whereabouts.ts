@@ -1,4 +1,11 @@
-import { countryNamed, countryOfZone, homeZone, learnReach, zonesOf as zonesOfPlace } from "../contact/index.ts";
+import {
+  countryNamed,
+  countryOfZone,
+  homeZone,
+  isZone,
+  learnReach,
+  zonesOf as zonesOfPlace,
+} from "../contact/index.ts";
 import type { Policy, Reach, ReachEvidence, ReachFrom } from "../decision/index.ts";
 import { isPlaceholderEmail, normaliseEmail, normalisePhone } from "../identity/index.ts";
 import type { ContactChannel, Profile } from "../profile/index.ts";
@@ -28,12 +35,13 @@ export function phoneOf({ traits }: Profile, stated: unknown, companyZones: read
 }
 
 /**
- * The zones a customer may be in: the one stated, else those of the postal address's and the number's countries, else the
+ * The zones a customer may be in: the one stated, else the device's, else those of the postal address's and the number's countries, else the
  * company's. The strictest of several rules (quiet hours, 47 CFR 64.1200(c)(1) speaks of the called party's local time).
  */
 export function zonesOf(profile: Profile, companyZones: readonly string[]): readonly string[] {
   const { traits } = profile;
-  const zone = stringOf(traits.timezone?.value);
+  const stated = stringOf(traits.timezone?.value)?.trim() ?? null;
+  const zone = stated !== null && isZone(stated) ? stated : (profile.zone?.value ?? null);
   const country = countryNamed(statedCountry(traits) ?? "");
   const phone = phoneOf(profile, traits.phone?.value, companyZones);
   return zonesOfPlace({ zone, country, phone }, companyZones);
