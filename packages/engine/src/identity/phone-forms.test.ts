@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { normalisePhone } from "./normalise-claim.ts";
+import { normalisePhone } from "./normalise-phone.ts";
 import { currentPhone, phoneForms } from "./phone-forms.ts";
 
 const pairs: [country: string, old: string, now: string][] = [

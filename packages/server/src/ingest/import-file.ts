@@ -85,7 +85,7 @@ async function importFile({ path, url, key, map, resume }: Asked, out: (line: st
   let shownAt = performance.now();
 
   const bytes = createReadStream(path) as AsyncIterable<Buffer>;
-  const rows = /\.csv$/i.test(path) ? readCsv(bytes, map) : readNdjson(bytes);
+  const rows = /\.(csv|tsv)$/i.test(path) ? readCsv(bytes, map) : readNdjson(bytes);
   try {
     for await (const { good, bad, last } of batchesOf(rows, done.row)) {
       const refused = [
@@ -136,12 +136,18 @@ async function* batchesOf(rows: AsyncIterable<ImportRow | BadRow>, from: number)
   if (batch.last > 0) yield batch;
 }
 
-const tooLong = ({ number }: ImportRow): BadRow => ({
-  kind: "bad",
-  number,
-  field: "",
-  reason: `is longer than ${CALL_BYTES} bytes`,
-});
+/** Told by its largest field, which is what makes it so. */
+function tooLong({ number, value, bytes }: ImportRow): BadRow {
+  const inner = [value.traits, value.properties, value.context, value.data].flatMap((part) =>
+    Object.entries(part ?? {}),
+  );
+  const sizes = [...inner, ...Object.entries(value)]
+    .filter(([, field]) => typeof field !== "object" || field === null || inner.some(([, one]) => one === field))
+    .map(([name, field]) => ({ name, kb: Math.ceil(Buffer.byteLength(JSON.stringify(field) ?? "") / 1_024) }));
+  const [largest] = sizes.sort((a, b) => b.kb - a.kb);
+  const reason = `makes the row too large: ${largest?.kb} KB of ${Math.ceil(bytes / 1_024)}, and a row may have ${CALL_BYTES / 1_024}`;
+  return { kind: "bad", number, field: largest?.name ?? "", reason };
+}
 
 /** A row without an id gets one that this row of this file always has, so that it counts once however often it is sent. */
 function withId(row: ImportRow, file: string): ImportRow {
