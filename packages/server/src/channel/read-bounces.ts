@@ -1,6 +1,6 @@
 import type { ParsedMail, ParsedPart } from "mailparser";
 
-import { type BounceReason, bounceReason, isHard } from "./bounce-reason.ts";
+import { type BounceReason, bounceReason, isHard, TELLS_NOTHING } from "./bounce-reason.ts";
 
 /** One address that a mail did not reach; not `final` while the server still tries. */
 export type Bounce = {
@@ -81,9 +81,6 @@ function fromGroup(group: Fields, text: string): Bounce {
   const reason = /^x-unix$/i.test(kind) && /^\d+$/.test(diagnostic) ? "mailer-error" : credible(told, address, text);
   return { address, hard: isHard(reason), reason, status, final: !/^delayed/i.test(field(group, "action") ?? "") };
 }
-
-/** Docomo says "unknown user" of a subscriber, too, who will not hear from this sender. */
-const TELLS_NOTHING = /@([\w-]+\.)*docomo\.([\w-]+\.)?ne\.jp$/i;
 
 /** Whether an address that is said to be unknown is surely dead: not where one and the same report says that its mailbox is full. */
 function credible(told: BounceReason, address: string | null, text: string): BounceReason {

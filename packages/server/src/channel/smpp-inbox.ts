@@ -69,14 +69,16 @@ export function openSmppInbox({
         ? pdu.short_message || undefined
         : pdu.message_payload;
       const text = textOf(message);
+      const ends = endsOf(pdu, source);
       const receipt = readReceipt(pdu, text);
       if (receipt !== null) {
-        const { providerId, status, reason } = receipt;
+        const { status, ...told } = receipt;
+        // Some centres write the two ends of a receipt the other way round.
+        const numbers = ends.filter((number) => number.startsWith("+") && number !== source);
         if (status !== "pending")
-          await hear([{ kind: "receipt", gateway: name, providerId, key: null, status, reason, at: now() }]);
+          await hear([{ kind: "receipt", gateway: name, key: null, numbers, status, ...told, at: now() }]);
         return;
       }
-      const ends = endsOf(pdu, source);
       const part = partOf(pdu, message, { sender: JSON.stringify(ends), text });
       const place = part === null ? [] : [part.reference, part.total, part.index];
       const begunAt = now();
