@@ -107,7 +107,7 @@ function statusIn(text: string): string | null {
 const FROM_A_MACHINE =
   /mailer-?daemon|postmaster|mail ?delivery|no-?reply|delivery-?(subsystem|notif)|^\W*root@|symantec|mmaol|mail-?system/i;
 const FAILED =
-  /undeliver|returned (mail|e-?mail|to sender)|delivery (status|fail|has failed|problem|error|delayed|unsuccessful)|failure (notice|notification|delivery)|failed (mail|delivery)|mail (delivery |system |could not|failure)|delivery notification|could not be (sent|delivered)|non ?remis|unzustellbar|не доставлено|недоставлен|无法投递|退信|配信|メール|エラー|bounce|warning: could not send|deferred mail|message not delivered|can.?t (be )?deliver|rejected|nondeliverable|error (sending|delivering)|mail error|problem delivering/i;
+  /undeliver|returned (mail|e-?mail|to sender)|delivery (status|fail|has failed|problem|error|delayed|unsuccessful)|failure (notice|notification|delivery)|failed (mail|delivery)|mail failed|return(ing|ed) (\w+ )?to (the )?sender|mail (delivery |system |could not|failure)|delivery notification|could not be (sent|delivered)|non ?remis|unzustellbar|не доставлено|недоставлен|无法投递|退信|配信|メール|エラー|bounce|warning: could not send|deferred mail|message not delivered|can.?t (be )?deliver|rejected|nondeliverable|error (sending|delivering)|mail error|problem delivering/i;
 
 /** Both must speak for it: who wrote it, and what it says. A person who forwards a bounce with a word of his own is no machine. */
 function looksLikeBounce(mail: ParsedMail): boolean {

@@ -72,3 +72,19 @@ test("a sender in national form, or in a form that its centre does not name, is 
     ["+13105550102", "STOP"],
   ]);
 });
+
+test("a receipt is no person's words in letters said to be of sixteen bits, without its class, or without an id", async () => {
+  const words = "id:77 sub:001 dlvrd:001 submit date:2611220000 done date:2611220001 stat:DELIVRD err:000 text:stop";
+  const asSixteen = Buffer.from(words.padEnd(120), "latin1").swap16().toString("utf16le");
+  await inbox.take(aText({ esm_class: 0, data_coding: 8, short_message: { message: asSixteen } }));
+  await inbox.take(aText({ esm_class: 0, short_message: { message: words } }));
+  await inbox.take(aText({ esm_class: 4, short_message: { message: words.replace("id:77 ", "") } }));
+  await inbox.take(aText({ esm_class: 0, short_message: { message: words.replace("id:77", "id:") } }));
+  assert.deepEqual(
+    heard.map((touch) => touch.kind === "receipt" && [touch.providerId, touch.status]),
+    [
+      ["77", "delivered"],
+      ["77", "delivered"],
+    ],
+  );
+});

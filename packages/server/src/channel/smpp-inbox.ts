@@ -4,7 +4,7 @@ import type { Hear, InboundTouch } from "./gateway.ts";
 import { JoinedParts, type Part, type Unfinished } from "./joined-parts.ts";
 import { type Delivery, SmppDeliveries } from "./smpp-deliveries.ts";
 import { endsOf } from "./smpp-ends.ts";
-import { readReceipt } from "./smpp-receipt.ts";
+import { isReceipt, isWrittenReceipt, readReceipt } from "./smpp-receipt.ts";
 
 /** How long a part waits for the others before what came is heard without them. */
 const GIVE_UP_MS = 60_000;
@@ -68,10 +68,12 @@ export function openSmppInbox({
       const message = (pdu.short_message || undefined)?.message?.length
         ? pdu.short_message || undefined
         : pdu.message_payload;
-      const text = textOf(message);
+      const text = receiptText(pdu, message) ?? textOf(message);
       const ends = endsOf(pdu, source);
-      const receipt = readReceipt(pdu, text);
-      if (receipt !== null) {
+      if (isReceipt(pdu, text)) {
+        const receipt = readReceipt(pdu, text);
+        // A receipt that names no message tells nothing, and is no person's words.
+        if (receipt === null) return;
         const { status, ...told } = receipt;
         // Some centres write the two ends of a receipt the other way round.
         const numbers = ends.filter((number) => number.startsWith("+") && number !== source);
@@ -128,6 +130,13 @@ export function openSmppInbox({
       held.set(group, [...(held.get(group) ?? []), { delivery, release }]);
     });
   }
+}
+
+/** A receipt in plain letters whose centre says that they are of sixteen bits, as some do; null for anything else. */
+function receiptText(pdu: Pdu, message: DecodedMessage | undefined): string | null {
+  if (pdu.data_coding !== 8 || typeof message?.message !== "string") return null;
+  const letters = Buffer.from(message.message, "utf16le").swap16().toString("latin1");
+  return isWrittenReceipt(letters) ? letters : null;
 }
 
 function textOf(message: DecodedMessage | undefined): string {

@@ -31,12 +31,22 @@ const OPTED_OUT = /^(OPT(ED)?[_-]?OUT|UNSUB(SCRIBED)?|STOPPED|BLACKLIST(ED)?)$/;
 /** Bits 2 to 5 of esm_class say what a deliver_sm is: 1 a delivery receipt, 8 an intermediate notification. */
 const KIND = 0x3c;
 const RECEIPT = 0x04;
+const INTERMEDIATE = 0x20;
 
-/** The receipt that a deliver_sm carries, by its TLVs or else by its text (SMPP 3.4, appendix B), or null for a message. */
+/** A receipt's text (appendix B) by its beginning and its state: no person writes both. */
+const WRITTEN = /^\s*id:\S*\s+sub:\d.*\bstat:[A-Z_-]+|^\s*id:\S+\s.*\bdone date:\s*\d.*\bstat:[A-Z_-]+/is;
+
+export const isWrittenReceipt = (text: string): boolean => WRITTEN.test(text.slice(0, 1_000));
+
+/** Whether a deliver_sm tells of a message of ours: by its esm_class, its parameters, or, where a centre sets neither, its text. */
+export const isReceipt = (pdu: Pdu, text: string): boolean =>
+  [RECEIPT, INTERMEDIATE].includes(pdu.esm_class & KIND) ||
+  pdu.receipted_message_id !== undefined ||
+  isWrittenReceipt(text);
+
+/** The receipt that a deliver_sm carries, by its TLVs or else by its text; null when it names no message. */
 export function readReceipt(pdu: Pdu, text: string): SmppReceipt | null {
-  if ((pdu.esm_class & KIND) !== RECEIPT && pdu.receipted_message_id === undefined) return null;
-
-  const providerId = cString(pdu.receipted_message_id) ?? text.match(/\bid:\s*([^\s]+)/i)?.[1];
+  const providerId = cString(pdu.receipted_message_id) ?? text.match(/\bid:\s*((?!sub:)[^\s]+)/i)?.[1];
   const word = text.match(/\bstat(?:us)?:\s*([A-Z_-]+)/i)?.[1]?.toUpperCase();
   const state = STATES[pdu.message_state ?? -1] ?? word ?? "UNKNOWN";
   if (providerId === undefined) return null;
