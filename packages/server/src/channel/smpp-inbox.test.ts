@@ -88,3 +88,16 @@ test("a receipt is no person's words in letters said to be of sixteen bits, with
     ],
   );
 });
+
+test("words in Cyrillic, Hebrew and Latin letters of eight bits are those words", async () => {
+  for (const [data_coding, bytes] of [
+    [6, [0xc1, 0xc2, 0xbe, 0xbf]],
+    [7, [0xf2, 0xf6, 0xe5, 0xf8]],
+    [3, [0x41, 0x72, 0x72, 0xea, 0x74]],
+  ] as const)
+    await inbox.take(aText({ data_coding, short_message: { message: Buffer.from(bytes) } }));
+  assert.deepEqual(
+    texts().map(([, said]) => said),
+    ["СТОП", "עצור", "Arrêt"],
+  );
+});

@@ -68,7 +68,7 @@ export function openSmppInbox({
       const message = (pdu.short_message || undefined)?.message?.length
         ? pdu.short_message || undefined
         : pdu.message_payload;
-      const text = receiptText(pdu, message) ?? textOf(message);
+      const text = receiptText(pdu, message) ?? textOf(message, pdu.data_coding);
       const ends = endsOf(pdu, source);
       if (isReceipt(pdu, text)) {
         const receipt = readReceipt(pdu, text);
@@ -139,9 +139,20 @@ function receiptText(pdu: Pdu, message: DecodedMessage | undefined): string | nu
   return isWrittenReceipt(letters) ? letters : null;
 }
 
-function textOf(message: DecodedMessage | undefined): string {
+/** SMPP 3.4, 5.2.19: the alphabets that the library leaves as bytes; what is in none of them is read as Latin. */
+const ALPHABETS: ReadonlyMap<number, string> = new Map([
+  [5, "shift_jis"],
+  [6, "iso-8859-5"],
+  [7, "iso-8859-8"],
+  [13, "euc-jp"],
+  [14, "euc-kr"],
+]);
+
+function textOf(message: DecodedMessage | undefined, dataCoding: number): string {
   const text = message?.message ?? "";
-  return typeof text === "string" ? text : text.toString("latin1");
+  if (typeof text === "string") return text;
+  const alphabet = ALPHABETS.get(dataCoding);
+  return alphabet === undefined ? text.toString("latin1") : new TextDecoder(alphabet).decode(text);
 }
 
 /** Concatenation by the user data header (3GPP 23.040, 9.2.3.24: 8 and 16 bit references) or by the SAR parameters. */
