@@ -33,6 +33,9 @@ export function isHard(reason: BounceReason): boolean {
   return DEAD_ADDRESS.has(reason);
 }
 
+/** Docomo says "unknown user" of a subscriber, too, who will not hear from this sender. */
+export const TELLS_NOTHING = /@([\w-]+\.)*docomo\.([\w-]+\.)?ne\.jp\b/i;
+
 /**
  * The reason in what a mail server said, by its words first (servers choose words better than codes), then by the
  * enhanced status code (RFC 3463), then by the words that mean anything or nothing. The first rule that fits wins.
@@ -138,7 +141,8 @@ const WORDS: Rule[] = [
 
 const CODES: Rule[] = [
   ["user-unknown", /^[45]\.1\.[013]$|^5\.1\.1$/],
-  ["host-unknown", /^5\.1\.2$|^5\.4\.4$/],
+  // 5.1.10: a domain that says it takes no mail (RFC 7505).
+  ["host-unknown", /^5\.1\.(2|10)$|^5\.4\.4$/],
   ["has-moved", /^5\.1\.6$/],
   ["rejected", /^[45]\.1\.[78]$/],
   ["suspended", /^[45]\.2\.1$/],

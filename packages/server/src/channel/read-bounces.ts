@@ -1,6 +1,6 @@
 import type { ParsedMail, ParsedPart } from "mailparser";
 
-import { type BounceReason, bounceReason, isHard } from "./bounce-reason.ts";
+import { type BounceReason, bounceReason, isHard, TELLS_NOTHING } from "./bounce-reason.ts";
 
 /** One address that a mail did not reach; not `final` while the server still tries. */
 export type Bounce = {
@@ -82,9 +82,6 @@ function fromGroup(group: Fields, text: string): Bounce {
   return { address, hard: isHard(reason), reason, status, final: !/^delayed/i.test(field(group, "action") ?? "") };
 }
 
-/** Docomo says "unknown user" of a subscriber, too, who will not hear from this sender. */
-const TELLS_NOTHING = /@([\w-]+\.)*docomo\.([\w-]+\.)?ne\.jp$/i;
-
 /** Whether an address that is said to be unknown is surely dead: not where one and the same report says that its mailbox is full. */
 function credible(told: BounceReason, address: string | null, text: string): BounceReason {
   if (told !== "user-unknown") return told;
@@ -110,7 +107,7 @@ function statusIn(text: string): string | null {
 const FROM_A_MACHINE =
   /mailer-?daemon|postmaster|mail ?delivery|no-?reply|delivery-?(subsystem|notif)|^\W*root@|symantec|mmaol|mail-?system/i;
 const FAILED =
-  /undeliver|returned (mail|e-?mail|to sender)|delivery (status|fail|has failed|problem|error|delayed|unsuccessful)|failure (notice|notification|delivery)|failed (mail|delivery)|mail (delivery |system |could not|failure)|delivery notification|could not be (sent|delivered)|non ?remis|unzustellbar|не доставлено|недоставлен|无法投递|退信|配信|メール|エラー|bounce|warning: could not send|deferred mail|message not delivered|can.?t (be )?deliver|rejected|nondeliverable|error (sending|delivering)|mail error|problem delivering/i;
+  /undeliver|returned (mail|e-?mail|to sender)|delivery (status|fail|has failed|problem|error|delayed|unsuccessful)|failure (notice|notification|delivery)|failed (mail|delivery)|mail failed|return(ing|ed) (\w+ )?to (the )?sender|mail (delivery |system |could not|failure)|delivery notification|could not be (sent|delivered)|non ?remis|unzustellbar|не доставлено|недоставлен|无法投递|退信|配信|メール|エラー|bounce|warning: could not send|deferred mail|message not delivered|can.?t (be )?deliver|rejected|nondeliverable|error (sending|delivering)|mail error|problem delivering/i;
 
 /** Both must speak for it: who wrote it, and what it says. A person who forwards a bounce with a word of his own is no machine. */
 function looksLikeBounce(mail: ParsedMail): boolean {

@@ -14,8 +14,8 @@ import { complainedAddresses } from "./read-complaints.ts";
 import { replyText } from "./reply-text.ts";
 import { openSealedKey } from "./sealed-key.ts";
 
-/** A mail as it came in. Over IMAP there is no envelope: then `to` is empty. */
-export type IncomingMail = { raw: Buffer; to: string[]; receivedAt: number };
+/** A mail as it came in. Over IMAP there is no envelope: then `to` is empty. `hasNoReturn`: its envelope names no sender. */
+export type IncomingMail = { raw: Buffer; to: string[]; receivedAt: number; hasNoReturn?: boolean };
 
 /** Who reads: the gateway it came by, our domain, and the secret that sealed the keys. */
 export type MailReading = { gateway: string; domain: string; secret: string };
@@ -25,7 +25,10 @@ export type MailReading = { gateway: string; domain: string; secret: string };
  * an auto-reply or a newsletter tells nothing. A key is named only where its seal was found; a bounce or complaint
  * without one is hearsay, since anybody can write it. Throws `UnreadableMail`.
  */
-export async function readMail({ raw, to, receivedAt }: IncomingMail, reading: MailReading): Promise<InboundTouch[]> {
+export async function readMail(
+  { raw, to, receivedAt, hasNoReturn = false }: IncomingMail,
+  reading: MailReading,
+): Promise<InboundTouch[]> {
   headOf(raw);
   lookOver(raw);
   const mail = await simpleParser(unflowedQuotes(raw), {
@@ -52,7 +55,7 @@ export async function readMail({ raw, to, receivedAt }: IncomingMail, reading: M
     );
 
   const { key, ...rest } = found;
-  const reply = replyOf(mail, { to, domain: reading.domain });
+  const reply = replyOf(mail, { to, domain: reading.domain, hasNoReturn });
   if (reply === null || (cameByList(mail) && !isAPersons(mail, reply.text, key))) return [];
   return [{ kind: "reply", channel: "email", ...rest, ...reply, inReplyToKey: key, senderProof: null }];
 }
@@ -103,7 +106,7 @@ function sealedKeyIn(
 
 function replyOf(
   mail: ParsedMail,
-  { to, domain }: { to: string[]; domain: string },
+  { to, domain, hasNoReturn }: { to: string[]; domain: string; hasNoReturn: boolean },
 ): { from: string; to: string; text: string } | null {
   const author = mail.from?.value[0]?.address ?? "";
   // People have addresses that RFC 5322 forbids, such as a..b@mail.example, by providers that do not mind.
@@ -113,7 +116,8 @@ function replyOf(
 
   // Mail programs write to List-Unsubscribe's mailto (RFC 2369) by themselves, and some say so; the address tells what is wanted.
   if (/^unsubscribe[+@]/i.test(ours)) return { from, to: ours, text: "UNSUBSCRIBE" };
-  return isAutomatic(mail) ? null : { from, to: ours, text: replyText(mail.text ?? "") };
+  // RFC 5321, 4.5.5: a program that answers by itself names nobody to return to.
+  return hasNoReturn || isAutomatic(mail) ? null : { from, to: ours, text: replyText(mail.text ?? "") };
 }
 
 /** Of a list's mail: it answers something, or does nothing but opt out. Anything else is the list's own traffic. */

@@ -72,3 +72,32 @@ test("a sender in national form, or in a form that its centre does not name, is 
     ["+13105550102", "STOP"],
   ]);
 });
+
+test("a receipt is no person's words in letters said to be of sixteen bits, without its class, or without an id", async () => {
+  const words = "id:77 sub:001 dlvrd:001 submit date:2611220000 done date:2611220001 stat:DELIVRD err:000 text:stop";
+  const asSixteen = Buffer.from(words.padEnd(120), "latin1").swap16().toString("utf16le");
+  await inbox.take(aText({ esm_class: 0, data_coding: 8, short_message: { message: asSixteen } }));
+  await inbox.take(aText({ esm_class: 0, short_message: { message: words } }));
+  await inbox.take(aText({ esm_class: 4, short_message: { message: words.replace("id:77 ", "") } }));
+  await inbox.take(aText({ esm_class: 0, short_message: { message: words.replace("id:77", "id:") } }));
+  assert.deepEqual(
+    heard.map((touch) => touch.kind === "receipt" && [touch.providerId, touch.status]),
+    [
+      ["77", "delivered"],
+      ["77", "delivered"],
+    ],
+  );
+});
+
+test("words in Cyrillic, Hebrew and Latin letters of eight bits are those words", async () => {
+  for (const [data_coding, bytes] of [
+    [6, [0xc1, 0xc2, 0xbe, 0xbf]],
+    [7, [0xf2, 0xf6, 0xe5, 0xf8]],
+    [3, [0x41, 0x72, 0x72, 0xea, 0x74]],
+  ] as const)
+    await inbox.take(aText({ data_coding, short_message: { message: Buffer.from(bytes) } }));
+  assert.deepEqual(
+    texts().map(([, said]) => said),
+    ["СТОП", "עצור", "Arrêt"],
+  );
+});

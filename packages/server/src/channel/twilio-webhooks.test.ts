@@ -85,3 +85,15 @@ test("a number whose plus became a space, or was left out, is the same number", 
     assert.deepEqual(touch?.kind === "reply" && [touch.from, touch.to], ["+5215512345678", "12345"]);
   }
 });
+
+test("a message that ended because its number had opted out says so", () => {
+  const url = "https://hub.example/gateways/twilio/status?key=k";
+  for (const [ErrorCode, isOptedOut] of [
+    ["21610", true],
+    ["30003", false],
+  ] as const) {
+    const params = { MessageSid: "SM1", MessageStatus: "undelivered", ErrorCode };
+    const touch = readTwilioStatus("twilio", { url, signature: undefined, params }, 1);
+    assert.deepEqual(touch?.kind === "receipt" && [touch.status, touch.isOptedOut ?? false], ["failed", isOptedOut]);
+  }
+});

@@ -3,6 +3,7 @@ import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { carrierNumber } from "@rapport/engine/identity/index";
 
 import type { InboundTouch } from "./gateway.ts";
+import { isOptOutCode } from "./twilio-codes.ts";
 
 /** A webhook as it came: the whole public URL, the X-Twilio-Signature header, and the form's fields. */
 export type TwilioWebhook = { url: string; signature: string | undefined; params: Record<string, string> };
@@ -44,7 +45,8 @@ export function readTwilioStatus(gateway: string, { url, params }: TwilioWebhook
   const key = URL.parse(url)?.searchParams.get("key") ?? null;
   const reason =
     status === "failed" ? `${params.MessageStatus ?? params.SmsStatus} ${params.ErrorCode ?? ""}`.trim() : null;
-  return { kind: "receipt", gateway, providerId, key, status, reason, at };
+  const isOptedOut = status === "failed" && isOptOutCode(Number(params.ErrorCode));
+  return { kind: "receipt", gateway, providerId, key, status, reason, ...(isOptedOut ? { isOptedOut } : {}), at };
 }
 
 const ENDS = new Map<string, "delivered" | "seen" | "failed">([

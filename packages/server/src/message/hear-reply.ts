@@ -5,7 +5,7 @@ import { readKeyword, wantsAllStopped } from "@rapport/engine/message/opt-out-wo
 
 import { hasSeen } from "../ingest/index.ts";
 import type { Database } from "../platform/database.ts";
-import type { HandedOff } from "./store.ts";
+import type { HandedOff } from "./handed-off/store.ts";
 import { afterHandOffs, keepEvents, type Suppression, suppress, unsuppress } from "./suppress.ts";
 import { type Told, whoIsTold } from "./who-is-told.ts";
 import type { Replier, Reply } from "./who-replies.ts";

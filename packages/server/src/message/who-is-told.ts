@@ -3,7 +3,8 @@ import type { KeywordReading } from "@rapport/engine/message/opt-out-words";
 
 import type { Sql } from "../platform/database.ts";
 import { addressForms } from "./address-hash.ts";
-import { findHolder, type HandedOff } from "./store.ts";
+import type { HandedOff } from "./handed-off/store.ts";
+import { findHolder } from "./store.ts";
 import { type Replier, type Reply, whoReplies } from "./who-replies.ts";
 
 /** Whose timeline a reply stands on, as said by whom, and the message it answers there. */

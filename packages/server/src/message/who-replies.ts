@@ -5,7 +5,8 @@ import { CUSTOMER_KIND, normaliseEmail } from "@rapport/engine/identity/index";
 import type { InboundTouch } from "../channel/index.ts";
 import type { Sql } from "../platform/database.ts";
 import { addressForms } from "./address-hash.ts";
-import { findHolder, type HandedOff } from "./store.ts";
+import type { HandedOff } from "./handed-off/store.ts";
+import { findHolder } from "./store.ts";
 
 export type Reply = Extract<InboundTouch, { kind: "reply" }>;
 
