@@ -8,6 +8,7 @@ import {
 } from "../contact/index.ts";
 import type { Policy, Reach, ReachEvidence, ReachFrom } from "../decision/index.ts";
 import { isPlaceholderEmail, normaliseEmail, normalisePhone } from "../identity/index.ts";
+import { readLocale } from "../message/read-locale.ts";
 import type { ContactChannel, Profile } from "../profile/index.ts";
 
 /** Where a customer can be written to, by channel, as stated in the traits and well formed. */
@@ -76,6 +77,5 @@ export function reachOf(
 
 /** The language a customer is written to in: as stated, else the company's. */
 export function localeOf(profile: Profile, fallback: string): string {
-  const stated = profile.traits.locale?.value ?? profile.traits.language?.value;
-  return typeof stated === "string" && /^[a-z]{2}(-[A-Za-z0-9]+)*$/.test(stated) ? stated : fallback;
+  return readLocale(profile.traits.locale?.value) ?? readLocale(profile.traits.language?.value) ?? fallback;
 }

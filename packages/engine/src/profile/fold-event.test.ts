@@ -261,3 +261,9 @@ test("the device's zone is what a proven event's context says last, and never a 
   ];
   for (const order of [events, events.toReversed()]) assert.equal(fold(order).zone?.value, "Europe/Berlin");
 });
+
+test("an amount said as a text counts in sums as the number does, and what is none does not", () => {
+  const texts = ["12.50", " 7 ", "-0.5", "12,50", "$3", "", "1e3", "NaN", "0x10"];
+  const events = texts.map((mb, n) => anEvent({ id: `t${n}`, name: "data used", at: DAY, properties: { mb } }));
+  assert.equal(answer("mb_2d", fold(events), DAY), 19);
+});

@@ -17,6 +17,7 @@ import type { BadRow, ImportRow } from "./import-row.ts";
 import { readCsv } from "./read-csv.ts";
 import { readNdjson } from "./read-ndjson.ts";
 import { ImportStopped, sendRows } from "./send-rows.ts";
+import { columnTypesOf, toldTypes, withColumnTypes } from "./type-columns.ts";
 
 const USAGE =
   "rapport import FILE.ndjson|FILE.csv --url http://HUB --key WRITE_KEY [--map userId=COLUMN,email=COLUMN] [--resume]";
@@ -84,9 +85,8 @@ async function importFile({ path, url, key, map, resume }: Asked, out: (line: st
   const errors = openErrors(`${path}.errors.csv`, before !== null);
   let shownAt = performance.now();
 
-  const bytes = createReadStream(path) as AsyncIterable<Buffer>;
-  const rows = /\.(csv|tsv)$/i.test(path) ? readCsv(bytes, map) : readNdjson(bytes);
   try {
+    const rows = /\.(csv|tsv)$/i.test(path) ? await typedRows(path, map, out) : readNdjson(bytesOf(path));
     for await (const { good, bad, last } of batchesOf(rows, done.row)) {
       const refused = [
         ...bad,
@@ -110,6 +110,20 @@ async function importFile({ path, url, key, map, resume }: Asked, out: (line: st
   }
   await forgetCheckpoint(path);
   return done;
+}
+
+const bytesOf = (path: string): AsyncIterable<Buffer> => createReadStream(path);
+
+/** A column's type is known when all of it has been read: the file is read twice. */
+async function typedRows(
+  path: string,
+  map: Asked["map"],
+  out: (line: string) => void,
+): Promise<AsyncIterable<ImportRow | BadRow>> {
+  const types = await columnTypesOf(readCsv(bytesOf(path), map));
+  const told = toldTypes(types);
+  if (told !== null) out(told);
+  return withColumnTypes(readCsv(bytesOf(path), map), types);
 }
 
 type Batch = { good: ImportRow[]; bad: BadRow[]; last: number };

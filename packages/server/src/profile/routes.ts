@@ -9,6 +9,7 @@ import {
   Unmerge,
 } from "@rapport/contract/api";
 import type { Claim, Event } from "@rapport/contract/event";
+import { countryOfZone, homeZone } from "@rapport/engine/contact/index";
 import { normaliseEmail } from "@rapport/engine/identity/index";
 import { addressesOf, phoneOf } from "@rapport/engine/loop/index";
 import type { Profile } from "@rapport/engine/profile/index";
@@ -67,7 +68,7 @@ export function customerRoutes(app: App, { db, clock, secret, scenarios, wakeRes
     async ({ query: { q, cursor } }) => {
       const asked = q?.trim() ?? "";
       if (asked.length > 0) {
-        const found = await searchCustomers(db, asked, cursor, PAGE);
+        const found = await searchCustomers(db, asked, cursor, PAGE, countryOfZone(homeZone(scenarios.model().zones)));
         return { ...found, customers: found.customers.map(summaryOf) };
       }
       const [partition, customerId] = placeIn(Home, cursor, "cursor") ?? [0, "00000000-0000-0000-0000-000000000000"];
