@@ -10,7 +10,7 @@ const NOTHING = new Set(["undefined", "null", "nan", "nil", "none", "void", "nul
 const NOBODY = new Set(
   `anonymous guest distinctid id notauthenticated email user userid username anonymoususer anonymousid deviceid customerid
   customer contactid externalid clientid sessionid visitorid memberid accountid uid uuid guid phone phonenumber mobile
-  emailaddress mail name unknown unknownuser unidentified unauthenticated notloggedin loggedout signedout nouser noid noname
+  emailaddress unknown unknownuser unidentified unauthenticated notloggedin loggedout signedout nouser noid noname
   noemail nophone nobody visitor anon na test testuser tester testing example sample default placeholder dummy foobar
   asdf qwerty empty notset notavailable notapplicable notprovided todo tbd xxx yourid youruserid youremail infinity`.split(
     /\s+/,
