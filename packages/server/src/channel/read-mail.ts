@@ -12,7 +12,7 @@ import { oneMailbox } from "./one-mailbox.ts";
 import { readBounces } from "./read-bounces.ts";
 import { complainedAddresses } from "./read-complaints.ts";
 import { replyText } from "./reply-text.ts";
-import { openSealedKey } from "./sealed-key.ts";
+import { sealedKeyIn } from "./sealed-key-in.ts";
 
 /** A mail as it came in. Over IMAP there is no envelope: then `to` is empty. `hasNoReturn`: its envelope names no sender. */
 export type IncomingMail = { raw: Buffer; to: string[]; receivedAt: number; hasNoReturn?: boolean };
@@ -39,7 +39,7 @@ export async function readMail(
   });
   const found = {
     gateway: reading.gateway,
-    key: sealedKeyIn(mail, { raw, to }, reading),
+    key: sealedKeyIn(placesOf(mail, { raw, to }), reading.secret),
     at: receivedAt,
     id: idOf(mail),
   };
@@ -76,33 +76,25 @@ function idOf(mail: ParsedMail): string {
   return createHash("sha256").update(JSON.stringify(fixed)).digest("hex").slice(0, 32);
 }
 
-const TOKEN_IN_ADDRESS = /\b(?:bounce|reply|unsubscribe)\+([a-z2-7]{16,64})@/gi;
-const TOKEN_IN_MESSAGE_ID = /<([a-z2-7]{18,600})@/gi;
-
 /** Where a key is looked for, best first: our own address on the envelope, the mail answered, anything quoted. */
-function sealedKeyIn(
-  mail: ParsedMail,
-  { raw, to }: { raw: Buffer; to: string[] },
-  { secret }: MailReading,
-): string | null {
-  const places = [
+function placesOf(mail: ParsedMail, { raw, to }: { raw: Buffer; to: string[] }): string[] {
+  const attached = mail.attachments
+    .filter(({ contentType }) => /^(message|text)\//.test(contentType ?? ""))
+    .map(({ content }) => content.subarray(0, 100_000).toString("latin1"));
+  return [
     to.join(" "),
     addressesOf(mail.to).join(" "),
     mail.inReplyTo ?? "",
     [mail.references ?? []].flat().reverse().join(" "),
-    raw.subarray(0, 500_000).toString("latin1"),
+    unfolded(raw.subarray(0, 500_000).toString("latin1")),
+    ...attached,
+    mail.text ?? "",
   ];
-  for (const place of places) {
-    for (const [, token = ""] of [...place.matchAll(TOKEN_IN_ADDRESS), ...place.matchAll(TOKEN_IN_MESSAGE_ID)].slice(
-      0,
-      100,
-    )) {
-      const key = openSealedKey(token, secret);
-      if (key !== null) return key;
-    }
-  }
-  return null;
 }
+
+/** Quoted-printable breaks a token and writes its neighbours in hexadecimals. */
+const unfolded = (text: string): string =>
+  text.replace(/=\r?\n/g, "").replace(/=(2B|3D|40)/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
 
 function replyOf(
   mail: ParsedMail,

@@ -2,7 +2,9 @@ import type { Readable } from "node:stream";
 
 import { createTransport, type NodemailerError, type SMTPPoolOptions } from "nodemailer";
 
-import { bounceReason, isHard, TELLS_NOTHING } from "./bounce-reason.ts";
+import { isHard } from "./bounce-reason.ts";
+import { TELLS_NOTHING } from "./read-bounces.ts";
+import { reasonOfSaying } from "./reason-of-saying.ts";
 import { composeMail, type Letterhead } from "./compose-mail.ts";
 import { type Gateway, type HandoffResult, type Lane, wrongContent } from "./gateway.ts";
 import { oneMailbox } from "./one-mailbox.ts";
@@ -157,7 +159,7 @@ function refusalOf({ command, response = "" }: NodemailerError, detail: string):
   if (command !== "RCPT TO" && command !== "DATA") return null;
 
   const status = response.match(/(?<![\d.])5\.\d{1,3}\.\d{1,3}(?![\d.])/)?.[0] ?? null;
-  const said = bounceReason(response, status);
+  const said = reasonOfSaying(response, { status, phase: command === "DATA" ? "data" : "rcpt" });
   const isOfAddress = /^5\.1\./.test(status ?? "");
   // RFC 5321, 4.2.3: 552 speaks of storage, where nothing speaks of the address.
   if (said === "mailbox-full" || (command === "RCPT TO" && /^552/.test(response) && !isOfAddress))

@@ -1,3 +1,5 @@
+import { normaliseEmail } from "@rapport/engine/identity/index";
+
 import type { Hear, InboundTouch } from "../channel/index.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Database } from "../platform/database.ts";
@@ -9,6 +11,7 @@ import { afterHandOffs, keepEvents, type Suppression, suppress } from "./suppres
 import { TOKEN_SPEAKS_FOR_MS } from "./who-replies.ts";
 
 type Parts = { db: Database; clock: Clock; secret: string; wakeResolver: () => void };
+type Bounce = Extract<InboundTouch, { kind: "bounce" }>;
 
 /**
  * Turns what comes back over the channels into events like any other, and answers when they are committed. An opt-out,
@@ -16,18 +19,20 @@ type Parts = { db: Database; clock: Clock; secret: string; wakeResolver: () => v
  */
 export function hearTouches({ db, clock, secret, wakeResolver }: Parts): Hear {
   return async (touches) => {
-    for (const touch of touches) await hearOne(touch);
+    for (const touch of touches) await hearOne(touch, touches);
     wakeResolver();
   };
 
-  async function hearOne(touch: InboundTouch): Promise<void> {
-    if (touch.kind === "receipt") return hearReceipt({ db, clock, secret }, touch);
+  async function hearOne(heard: InboundTouch, together: InboundTouch[]): Promise<void> {
+    if (heard.kind === "receipt") return hearReceipt({ db, clock, secret }, heard);
     const now = clock.now();
-    const message = await locate(touch);
-    if (touch.kind === "reply") return hearReply({ db, secret, now }, touch, message);
+    const message = await locate(heard);
+    if (heard.kind === "reply") return hearReply({ db, secret, now }, heard, message);
 
     // A report is about a message of ours, or about nothing: anybody can write a bounce or a complaint that names anybody.
     if (!message || now - message.sentAt.getTime() > TOKEN_SPEAKS_FOR_MS) return;
+    const touch = heard.kind === "bounce" ? ofOurs(heard, together, message.address) : heard;
+    if (touch === null) return;
     const events = [reportEvent(touch, message, now)];
     const closed = closedBy(touch, message);
     if (closed) return suppress(db, secret, [closed], { at: now, events });
@@ -42,6 +47,18 @@ export function hearTouches({ db, clock, secret, wakeResolver }: Parts): Hear {
     const from = touch.kind === "reply" ? touch.from : touch.address;
     return (await find()) ?? (from ? await afterHandOffs(db, secret, { channel: "email", from }, find) : null);
   }
+}
+
+/**
+ * What a bounce tells of the one address that our letter went to. Where a report names it, the others are where it was
+ * forwarded to, and say nothing. Where it names others only, our address is dead when every one of them is.
+ */
+function ofOurs(bounce: Bounce, together: InboundTouch[], address: string): Bounce | null {
+  const ours = normaliseEmail(address) ?? address;
+  const isOurs = (one: Bounce) => one.address !== null && normaliseEmail(one.address) === ours;
+  const report = together.filter((one): one is Bounce => one.kind === "bounce" && one.key === bounce.key);
+  if (report.some(isOurs)) return isOurs(bounce) ? bounce : null;
+  return { ...bounce, hard: report.every(({ hard }) => hard) };
 }
 
 /** The address that the message was sent to, never one that the report names. */
