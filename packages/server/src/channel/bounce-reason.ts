@@ -33,3 +33,6 @@ const DEAD_ADDRESS: ReadonlySet<BounceReason> = new Set(["user-unknown", "host-u
 export function isHard(reason: BounceReason): boolean {
   return DEAD_ADDRESS.has(reason);
 }
+
+/** Docomo says "unknown user" of a subscriber, too, who will not hear from this sender. */
+export const TELLS_NOTHING = /@([\w-]+\.)*docomo\.([\w-]+\.)?ne\.jp\b/i;

@@ -1,7 +1,7 @@
 import type { ParsedMail, ParsedPart } from "mailparser";
 
 import { addressIn, addressesIn } from "./address-in.ts";
-import { type BounceReason, isHard } from "./bounce-reason.ts";
+import { type BounceReason, isHard, TELLS_NOTHING } from "./bounce-reason.ts";
 import { reasonOfSaying } from "./reason-of-saying.ts";
 import { phaseIn, refusalIn } from "./smtp-phase.ts";
 

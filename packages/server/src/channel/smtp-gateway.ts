@@ -2,8 +2,7 @@ import type { Readable } from "node:stream";
 
 import { createTransport, type NodemailerError, type SMTPPoolOptions } from "nodemailer";
 
-import { isHard } from "./bounce-reason.ts";
-import { TELLS_NOTHING } from "./read-bounces.ts";
+import { isHard, TELLS_NOTHING } from "./bounce-reason.ts";
 import { reasonOfSaying } from "./reason-of-saying.ts";
 import { composeMail, type Letterhead } from "./compose-mail.ts";
 import { type Gateway, type HandoffResult, type Lane, wrongContent } from "./gateway.ts";
