@@ -5,6 +5,7 @@ export { expectationOf, FORECAST_LEVELS, probabilityAbove, type UsageForecast } 
 export type { UsagePrior } from "./usage-prior.ts";
 export { areaUnderCurve, precisionAndRecall, wape } from "./forecast-accuracy.ts";
 export { forecastSeries, type SeriesForecast, type SeriesQuestion } from "./forecast-series.ts";
+export { seasonalNaive } from "./seasonal-naive.ts";
 export { detectPeriod, findSeasonality, withoutSeason, withSeason } from "./seasonality.ts";
 export { fillGaps } from "./fill-gaps.ts";
 export { mase, msis, naiveScale, smape } from "./series-accuracy.ts";

@@ -6,6 +6,7 @@ import {
   mase,
   msis,
   naiveScale,
+  seasonalNaive,
   type SeriesForecast,
   smape,
   withoutSeason,
@@ -63,7 +64,7 @@ function judge({ train, test, frequency }: TestSeries, options: SeriesBacktestOp
     period,
     scores: {
       forecast: score(forecastSeries(train, { horizon, period, level: LEVEL })),
-      seasonalNaive: score(seasonalNaive(fillGaps(train, period), period, horizon)),
+      seasonalNaive: score(lastSeason(fillGaps(train, period), period, horizon)),
       naive2: score(naive2(fillGaps(train, period), period, horizon)),
     },
   };
@@ -76,8 +77,9 @@ function periodOf(train: readonly (number | null)[], frequency: number): number 
 }
 
 /** The last season again. */
-function seasonalNaive(values: readonly number[], period: number, horizon: number): SeriesForecast {
-  const mean = Array.from({ length: horizon }, (_, i) => values[values.length - period + (i % period)] ?? 0);
+function lastSeason(values: readonly number[], period: number, horizon: number): SeriesForecast {
+  const model = seasonalNaive(values, period);
+  const mean = Array.from({ length: horizon }, (_, i) => model.forecast(values.length, i + 1));
   return withNaiveInterval(mean, values, period);
 }
 
