@@ -48,11 +48,13 @@ function tells(joined: string, first: string, count: number): boolean {
   return DATE.test(first) && ADDRESS.test(joined) && /^\W{0,3}[\p{L}\d]/u.test(first);
 }
 
-const isMarked = (line: string): boolean => line.startsWith(">");
+/** Whether a line is marked as quoted. */
+export const isMarked = (line: string): boolean => /^\s*[>＞]/.test(line);
 
-const nextWritten = (lines: readonly string[], at: number): string =>
+/** The first line behind this one that is not blank; nobody leaves more than some blank. */
+export const nextWritten = (lines: readonly string[], at: number): string =>
   lines
-    .slice(at + 1, at + 4)
+    .slice(at + 1, at + 20)
     .find((line) => line.trim() !== "")
     ?.trim() ?? "";
 

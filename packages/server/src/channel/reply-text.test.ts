@@ -65,6 +65,41 @@ const cases: [program: string, mail: string, said: string][] = [
   ],
   ["a signature", "Yes please\n-- \nAnna Berg\n+1 312 555 0101\n", "Yes please"],
   ["an answer below the quote", "On Mon, Nov 2, 2026, Hub <r@hub.example> wrote:\n> Reply 1 or 2\n\n2\n", "2"],
+  [
+    "a person who answers right under a full line of the quote",
+    "On Mon, Jun 8, 2026 at 4:00 PM Shop <r@hub.example> wrote:\n> A thing for five dollars, which we are sure that you would like to have now\nstop\n",
+    "stop",
+  ],
+  [
+    "a program that leaves blank lines before its quote",
+    "On Monday, Hub wrote:\n\n\n\n\n> Reply 1 or 2\n\nSTOP\n",
+    "STOP",
+  ],
+  [
+    "a telephone, its signature above the quote and the answer below",
+    "Sent from my iPhone\n\nOn Jun 8, 2026, at 16:00, Hub <r@hub.example> wrote:\n\n> Reply 1\n\nSTOP\n",
+    "STOP",
+  ],
+  [
+    "a program that marks no quotes, the opt-out below",
+    "On Mon, Jun 8, 2026 at 4:00 PM Hub <r@hub.example> wrote:\n\nA thing for $5. Reply 1.\n\nSTOP\n-- \nAnna\n",
+    "STOP",
+  ],
+  [
+    "a program that marks quotes by a bar, the opt-out below",
+    "On Monday, Hub wrote:\n| A thing\n| Reply 1\n\nСтоп\n",
+    "Стоп",
+  ],
+  [
+    "Outlook, the opt-out below",
+    "-----Original Message-----\nFrom: Hub\nSent: Monday\nTo: Anna\nSubject: x\n\nA thing.\n\nStop please\n",
+    "Stop please",
+  ],
+  [
+    "a person who wrote nothing, above a letter that ends as it likes",
+    "On Monday, Hub wrote:\n\nA thing for $5.\n\nReply STOP to end this.\n",
+    "",
+  ],
   ["answers between the quotes", "> Do you want it?\nyes\n> By post?\nno\n", "yes\nno"],
   [
     "Outlook's rule",

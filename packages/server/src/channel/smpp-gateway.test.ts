@@ -110,7 +110,8 @@ describe("against a message centre on another codec", { skip: noSmsc }, () => {
       parts.map(({ coding, header }) => [coding, header?.slice(0, 6), header?.slice(8)]),
       [1, 2, 3].map((index) => [8, "050003", `030${index}`]),
     );
-    assert.deepEqual(result, { kind: "accepted", providerId: parts.at(-1)?.id });
+    const partIds = parts.map(({ id }) => id);
+    assert.deepEqual(result, { kind: "accepted", providerId: partIds.at(-1), partIds });
   });
 
   test("receipts come back by parameters and by text, delivered and not", async () => {

@@ -19,8 +19,8 @@ export type SmppGatewayOptions = Omit<SmppLinkOptions, "onDeliver" | "onDoubt"> 
 };
 
 /**
- * SMS by SMPP 3.4, as one transceiver. Texts longer than a message go in parts with a user data header; the answer
- * carries the id of the last part, whose receipt is the one asked for. SMPP takes no keys.
+ * SMS by SMPP 3.4, as one transceiver. Texts longer than a message go in parts with a user data header; a
+ * receipt is asked for of each part, as a text of which a part is missing has not arrived. SMPP takes no keys.
  */
 export function openSmppGateway(options: SmppGatewayOptions): Gateway {
   const inbox = openSmppInbox(options);
@@ -39,16 +39,14 @@ export function openSmppGateway(options: SmppGatewayOptions): Gateway {
 
       const parts = partsOf(handoff.content.text, handoff.key);
       let result: HandoffResult = { kind: "refused", reason: "content", detail: "nothing to say" };
+      const partIds: string[] = [];
       for (const [index, part] of parts.entries()) {
-        const fields = {
-          ...addressed(options.source, to),
-          ...part,
-          registered_delivery: index === parts.length - 1 ? 1 : 0,
-        };
+        const fields = { ...addressed(options.source, to), ...part, registered_delivery: 1 };
         result = await submitPart(fields, handoff, index);
-        if (result.kind !== "accepted") break;
+        if (result.kind !== "accepted") return result;
+        partIds.push(result.providerId);
       }
-      return result;
+      return partIds.length > 1 && result.kind === "accepted" ? { ...result, partIds } : result;
     },
     async close() {
       await link.close();

@@ -111,7 +111,7 @@ test("what is wrong stands in the file of errors with its row and reason, and th
     "row,field",
     '2,""',
     '3,"event"',
-    '4,""',
+    '4,"event"',
     '5,""',
     '6,""',
     '7,"subject"',
@@ -178,8 +178,7 @@ const headers: [what: string, csv: string | Buffer, said: RegExp][] = [
     /5001 columns/,
   ],
   ["nothing at all", "", /empty/],
-  ["a quote that never closes", `userId,x\n1,"${"y\n".repeat(300_000)}`, /cannot be read/],
-  ["UTF-16", Buffer.from("\ufeffuserId\n1\n", "utf16le"), /UTF-16/],
+  ["a quote in its header that never closes", 'userId,"x\n1,2\n', /the header cannot be read/],
 ];
 for (const [what, csv, said] of headers) {
   test(`a CSV file with ${what} is refused with words`, async () => {

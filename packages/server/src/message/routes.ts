@@ -10,19 +10,31 @@ import type { Clock } from "../platform/clock.ts";
 import type { Database } from "../platform/database.ts";
 import type { App } from "../platform/http/app.ts";
 import { Refused } from "../platform/http/problem.ts";
-import { findAddressee, findHandedOff, insertDirect } from "./store.ts";
+import { findHandedOff } from "./handed-off/store.ts";
+import { findAddressee, insertDirect } from "./store.ts";
 import { keepEvents, suppress } from "./suppress.ts";
 import { openUnsubscribeToken } from "./unsubscribe-token.ts";
 import { unsubscribePage } from "./unsubscribe-page.ts";
 
-type Parts = { db: Database; clock: Clock; secret: string; wakeResolver: () => void; wakeSenders: () => void };
+type Parts = {
+  db: Database;
+  clock: Clock;
+  secret: string;
+  /** The company's. */
+  zones: readonly string[];
+  wakeResolver: () => void;
+  wakeSenders: () => void;
+};
 
 const CONVERSATION = 2;
 const DAY_MS = 86_400_000;
 const token = Type.Object({ token: Type.String({ maxLength: 120 }) });
 
 /** Messages written by people and programs, and the links that every marketing mail carries. */
-export async function messageRoutes(app: App, { db, clock, secret, wakeResolver, wakeSenders }: Parts): Promise<void> {
+export async function messageRoutes(
+  app: App,
+  { db, clock, secret, zones, wakeResolver, wakeSenders }: Parts,
+): Promise<void> {
   app.post(
     "/api/messages",
     {
@@ -72,7 +84,7 @@ export async function messageRoutes(app: App, { db, clock, secret, wakeResolver,
     const partition = partitionOf(customerId);
     const profile = await findAddressee(db, partition, customerId);
     if (!profile) throw new Refused("customer/not-found", "there is no such customer");
-    const address = addressesOf(profile, "US")[channel];
+    const address = addressesOf(profile, zones)[channel];
     if (!address) throw new Refused("message/no-address", `this customer has no address for ${channel}`);
     const now = clock.now();
     const planned: Event = {

@@ -40,6 +40,7 @@ declare module "smpp" {
     source_addr: string;
     source_addr_ton: number;
     destination_addr: string;
+    dest_addr_ton: number;
     esm_class: number;
     registered_delivery: number;
     data_coding: number;
