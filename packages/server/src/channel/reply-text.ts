@@ -2,13 +2,8 @@ import { readAnswer } from "@rapport/engine/message/answer-words";
 import { readKeyword } from "@rapport/engine/message/opt-out-words";
 
 import { headerBlockAt, introductionAt, isMarked, nextWritten, separatorAt } from "./quote-beginnings.ts";
+import { signatureAt } from "./signature.ts";
 
-const SIGNATURE = /^(-- ?|[—–]+|__+)$/;
-/** What a telephone or a program writes under a mail by itself. */
-const SENT_FROM =
-  /^[*_]{0,2}(sent (from|with|via) |get outlook for |отправлено (с|из|через) |надіслано (з|із) |gesendet (von|mit|über) |von meinem .{3,20} gesendet|diese nachricht wurde von .{3,60} gesendet|envoyé (de|depuis|à partir) |enviado (desde|do|de) (mi|meu|el|o|outlook|correo|yahoo|\w*phone)|inviato (da|dal) |verzonden (vanaf|met|vanuit) |verstuurd (vanaf|met) |skickat från |sendt fra |lähetetty .{2,30}(sta|stä|lta|ltä)\W?$|wysłan[eo] (z|ze) |odesláno z|odoslané z|trimis de pe |küldve a |.{2,30}dan gönderildi|发自我?的?|傳送自|从我的.{1,20}发送|.{1,20}から送信|나의 .{1,20}에서 보냄)/i;
-/** A name under a text, a dash before it and nothing behind: "-Abhishek Kona". */
-const DASHED_NAME = /^-\p{Lu}\p{L}+( \p{Lu}\p{L}+){1,2}$/u;
 const RULE = /^[-_=*—]{3,}$/;
 
 const LONGEST = 100_000;
@@ -82,9 +77,7 @@ function isRestOf(before: string | undefined, line: string): boolean {
 const FULL_LINE = 74;
 
 function written(lines: string[]): string {
-  const end = lines.findIndex((line) => SIGNATURE.test(line) || SENT_FROM.test(line.trim()));
-  const own = (end < 0 ? lines : lines.slice(0, end)).map((line) => line.trimEnd());
+  const own = lines.slice(0, signatureAt(lines)).map((line) => line.trimEnd());
   while (own.length > 0 && (own.at(-1) === "" || RULE.test(own.at(-1)?.trim() ?? ""))) own.pop();
-  if (own.length > 2 && DASHED_NAME.test(own.at(-1) ?? "")) own.pop();
   return own.join("\n").trim();
 }
