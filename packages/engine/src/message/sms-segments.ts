@@ -13,10 +13,12 @@ const ROOM = { gsm7: { alone: 160, part: 153 }, ucs2: { alone: 70, part: 67 } };
 /**
  * Splits a text as a phone network will: GSM-7 when every character has a place there, UCS-2 otherwise. No part ends
  * within a surrogate pair or between an escape and its character; nothing is lost: the parts joined are the text.
+ * `reaches`: which of the characters of GSM-7 the way to the network carries.
  */
-export function smsSegments(text: string): SmsSegments {
+export function smsSegments(text: string, reaches: (character: string) => boolean = () => true): SmsSegments {
   const characters = Array.from(text);
-  const alphabet = characters.every((character) => BASIC.has(character) || EXTENSION.has(character)) ? "gsm7" : "ucs2";
+  const isPlain = (character: string) => (BASIC.has(character) || EXTENSION.has(character)) && reaches(character);
+  const alphabet = characters.every(isPlain) ? "gsm7" : "ucs2";
   const width = alphabet === "gsm7" ? septetsOf : unitsOf;
 
   const total = characters.reduce((sum, character) => sum + width(character), 0);

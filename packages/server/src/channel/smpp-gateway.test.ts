@@ -19,6 +19,7 @@ const anSmppGateway = (over: Partial<SmppGatewayOptions>) =>
     password: "pw",
     systemType: "",
     source: "+13125550100",
+    alphabet: "gsm7",
     window: 10,
     timeoutMs: 2_000,
     enquireEveryMs: 10_000,

@@ -1,8 +1,10 @@
 import type { DecodedMessage, Pdu } from "smpp";
 
+import type { SmsAlphabet } from "../platform/peer-address.ts";
 import type { Hear, InboundTouch } from "./gateway.ts";
 import { JoinedParts, type Part, type Unfinished } from "./joined-parts.ts";
 import { type Delivery, SmppDeliveries } from "./smpp-deliveries.ts";
+import { textOfSms } from "./sms-alphabet.ts";
 import { endsOf } from "./smpp-ends.ts";
 import { isReceipt, isWrittenReceipt, readReceipt } from "./smpp-receipt.ts";
 
@@ -17,6 +19,7 @@ const LATE_MS = 5_000;
 export function openSmppInbox({
   name,
   source,
+  alphabet,
   now,
   hear,
   onFault,
@@ -24,6 +27,8 @@ export function openSmppInbox({
   name: string;
   /** The number of ours that the centre delivers to, where its deliveries name none. */
   source: string;
+  /** The default alphabet of the centre. */
+  alphabet: SmsAlphabet;
   now: () => number;
   hear: Hear;
   onFault: (problem: unknown) => void;
@@ -68,7 +73,7 @@ export function openSmppInbox({
       const message = (pdu.short_message || undefined)?.message?.length
         ? pdu.short_message || undefined
         : pdu.message_payload;
-      const text = receiptText(pdu, message) ?? textOf(message, pdu.data_coding);
+      const text = receiptText(pdu, message) ?? textOfSms(message, pdu.data_coding, alphabet);
       const ends = endsOf(pdu, source);
       if (isReceipt(pdu, text)) {
         const receipt = readReceipt(pdu, text);
@@ -137,22 +142,6 @@ function receiptText(pdu: Pdu, message: DecodedMessage | undefined): string | nu
   if (pdu.data_coding !== 8 || typeof message?.message !== "string") return null;
   const letters = Buffer.from(message.message, "utf16le").swap16().toString("latin1");
   return isWrittenReceipt(letters) ? letters : null;
-}
-
-/** SMPP 3.4, 5.2.19: the alphabets that the library leaves as bytes; what is in none of them is read as Latin. */
-const ALPHABETS: ReadonlyMap<number, string> = new Map([
-  [5, "shift_jis"],
-  [6, "iso-8859-5"],
-  [7, "iso-8859-8"],
-  [13, "euc-jp"],
-  [14, "euc-kr"],
-]);
-
-function textOf(message: DecodedMessage | undefined, dataCoding: number): string {
-  const text = message?.message ?? "";
-  if (typeof text === "string") return text;
-  const alphabet = ALPHABETS.get(dataCoding);
-  return alphabet === undefined ? text.toString("latin1") : new TextDecoder(alphabet).decode(text);
 }
 
 /** Concatenation by the user data header (3GPP 23.040, 9.2.3.24: 8 and 16 bit references) or by the SAR parameters. */
