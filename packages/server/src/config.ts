@@ -44,6 +44,8 @@ export type Config = {
     /** What the message centre means by its default alphabet. */
     alphabet: SmsAlphabet;
     sender: string;
+    /** Of one part, for what the console tells who writes. */
+    price: { amount: number; currency: string } | null;
     twilio: { baseUrl: string; accountSid: string; authToken: string } | null;
   };
   /** PEM file of certificate authorities trusted for mail and SMS peers besides the public ones. */
@@ -89,6 +91,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       smppUrl: url("SMPP_URL", SMPP_SCHEMES),
       alphabet: alphabet(),
       sender: env.SMS_SENDER ?? "RAPPORT",
+      price: price("SMS_PRICE"),
       twilio: twilio(),
     },
     rootsFile: env.TLS_ROOTS_FILE || null,
@@ -131,6 +134,15 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     const { MAIL_LISTEN_KEY_FILE: keyFile, MAIL_LISTEN_CERT_FILE: certFile } = env;
     if (keyFile && certFile) return { keyFile, certFile };
     if (keyFile || certFile) faults.push("MAIL_LISTEN_KEY_FILE and MAIL_LISTEN_CERT_FILE go together");
+    return null;
+  }
+
+  function price(name: string): Config["sms"]["price"] {
+    const text = env[name];
+    if (!text) return null;
+    const [, amount, currency = ""] = /^(\d{1,4}(?:\.\d{1,6})?) ([A-Z]{3})$/.exec(text) ?? [];
+    if (amount !== undefined) return { amount: Number(amount), currency };
+    faults.push(`${name} must be an amount and a currency, such as 0.0079 USD, not "${text}"`);
     return null;
   }
 

@@ -79,6 +79,7 @@ export type HubParts = {
   loadShare?: LoadShare;
   /** What the SMS provider signs its webhooks with; null when there is no such provider. */
   twilioAuthToken: string | null;
+  smsPrice: Config["sms"]["price"];
   logger: FastifyBaseLogger;
   openChannels: OpenChannels;
 };
@@ -208,7 +209,15 @@ export async function openHub(parts: HubParts): Promise<Hub> {
   accessRoutes(app, { db, clock, secret, signIns, company, publicUrl: parts.publicUrl });
   customerRoutes(app, { db, clock, secret, scenarios, wakeResolver });
   decisionRoutes(app, { db, scenarios });
-  await messageRoutes(app, { db, clock, secret, zones: [company.zone], wakeResolver, wakeSenders });
+  await messageRoutes(app, {
+    db,
+    clock,
+    secret,
+    zones: [company.zone],
+    smsPrice: parts.smsPrice,
+    wakeResolver,
+    wakeSenders,
+  });
   surgeRoutes(app, { db, clock, wakeResolver });
   await twilioRoutes(app, { authToken: parts.twilioAuthToken, publicUrl: parts.publicUrl, hear, clock });
   const streams = openLiveStreams(db, clock, (fault) => onFault("the watch over live streams", fault));

@@ -17,7 +17,7 @@ const ROOM = { gsm7: { alone: 160, part: 153 }, ucs2: { alone: 70, part: 67 } };
  */
 export function smsSegments(text: string, reaches: (character: string) => boolean = () => true): SmsSegments {
   const characters = Array.from(text);
-  const isPlain = (character: string) => (BASIC.has(character) || EXTENSION.has(character)) && reaches(character);
+  const isPlain = (character: string) => isGsm7(character) && reaches(character);
   const alphabet = characters.every(isPlain) ? "gsm7" : "ucs2";
   const width = alphabet === "gsm7" ? septetsOf : unitsOf;
 
@@ -26,6 +26,26 @@ export function smsSegments(text: string, reaches: (character: string) => boolea
   return { alphabet, parts: filled(characters, width, ROOM[alphabet].part) };
 }
 
+/** What is to be known of an SMS before it is sent. */
+export type SmsSize = {
+  alphabet: SmsSegments["alphabet"];
+  parts: number;
+  /** Units that still fit into the last part. */
+  left: number;
+  /** The first five characters that take the whole text out of GSM-7, each once. */
+  unlike: string[];
+};
+
+export function smsSize(text: string): SmsSize {
+  const { alphabet, parts } = smsSegments(text);
+  const width = alphabet === "gsm7" ? septetsOf : unitsOf;
+  const used = Array.from(parts.at(-1) ?? "").reduce((sum, character) => sum + width(character), 0);
+  const room = parts.length === 1 ? ROOM[alphabet].alone : ROOM[alphabet].part;
+  const unlike = [...new Set(Array.from(text).filter((character) => !isGsm7(character)))].slice(0, 5);
+  return { alphabet, parts: parts.length, left: room - used, unlike };
+}
+
+const isGsm7 = (character: string): boolean => BASIC.has(character) || EXTENSION.has(character);
 const septetsOf = (character: string): number => (EXTENSION.has(character) ? 2 : 1);
 const unitsOf = (character: string): number => character.length;
 

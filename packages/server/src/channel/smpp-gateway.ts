@@ -79,7 +79,8 @@ function partsOf(text: string, key: string, own: SmsAlphabet): PduFields[] {
   const data_coding = alphabet === "gsm7" ? 0 : 8;
   const messages = parts.map((part) => (alphabet === "gsm7" ? (bytesIn(own, part) ?? part) : part));
   const [only] = messages;
-  if (messages.length === 1) return text === "" ? [] : [{ data_coding, short_message: only }];
+  if (text === "" || only === undefined) return [];
+  if (messages.length === 1) return [{ data_coding, short_message: only }];
 
   const reference = createHash("sha256").update(key).digest()[0] ?? 0;
   return messages.map((message, index) => ({

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { MessageAccepted, SendMessage } from "@rapport/contract/api";
+import { MessageAccepted, PreviewSms, SendMessage, SmsPreview } from "@rapport/contract/api";
 import type { Event } from "@rapport/contract/event";
 import { addressesOf } from "@rapport/engine/loop/index";
+import { smsSize } from "@rapport/engine/message/sms-segments";
 import { Type } from "typebox";
 
 import { appendAudit, beginIdempotent, endIdempotent, forgetIdempotent } from "../access/index.ts";
@@ -16,12 +17,16 @@ import { keepEvents, suppress } from "./suppress.ts";
 import { openUnsubscribeToken } from "./unsubscribe-token.ts";
 import { unsubscribePage } from "./unsubscribe-page.ts";
 
+export type Price = { amount: number; currency: string };
+
 type Parts = {
   db: Database;
   clock: Clock;
   secret: string;
   /** The company's. */
   zones: readonly string[];
+  /** Of one part of an SMS. */
+  smsPrice: Price | null;
   wakeResolver: () => void;
   wakeSenders: () => void;
 };
@@ -33,7 +38,7 @@ const token = Type.Object({ token: Type.String({ maxLength: 120 }) });
 /** Messages written by people and programs, and the links that every marketing mail carries. */
 export async function messageRoutes(
   app: App,
-  { db, clock, secret, zones, wakeResolver, wakeSenders }: Parts,
+  { db, clock, secret, zones, smsPrice, wakeResolver, wakeSenders }: Parts,
 ): Promise<void> {
   app.post(
     "/api/messages",
@@ -74,6 +79,18 @@ export async function messageRoutes(
         await forgetIdempotent(db, actor, key);
         throw fault;
       }
+    },
+  );
+
+  app.post(
+    "/api/messages/preview",
+    {
+      config: { access: { kind: "staff", role: "agent", scope: "admin" } },
+      schema: { body: PreviewSms, response: { 200: SmsPreview } },
+    },
+    async ({ body }) => {
+      const size = smsSize(body.text);
+      return { ...size, cost: smsPrice && { ...smsPrice, amount: size.parts * smsPrice.amount } };
     },
   );
 
