@@ -1,23 +1,16 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
 
-import { openTestHub, type TestHub } from "../test-hub.ts";
-import { importCommand } from "./import-file.ts";
+import { type ImportingHub, openImportingHub } from "../importing-hub.ts";
+import type { TestHub } from "../test-hub.ts";
 
+let importing: ImportingHub;
 let hub: TestHub;
-let url: string;
-const folder = mkdtempSync(join(tmpdir(), "rapport-long-ids-"));
 before(async () => {
-  hub = await openTestHub();
-  url = await hub.app.listen({ port: 0, host: "127.0.0.1" });
+  importing = await openImportingHub();
+  hub = importing.hub;
 });
-after(async () => {
-  await hub.end();
-  rmSync(folder, { recursive: true, force: true });
-});
+after(() => importing.end());
 
 async function post(path: string, payload: string, type = "application/json"): Promise<number> {
   const headers = { authorization: `Bearer ${hub.writeKey}`, "content-type": type };
@@ -26,13 +19,8 @@ async function post(path: string, payload: string, type = "application/json"): P
   return answer.statusCode;
 }
 
-async function importFile(name: string, content: string): Promise<number> {
-  const path = join(folder, name);
-  writeFileSync(path, content);
-  const code = await importCommand([path, "--url", url, "--key", hub.writeKey], () => undefined);
-  await hub.idle();
-  return code;
-}
+const importFile = async (name: string, content: string): Promise<number> =>
+  (await importing.run(importing.aFile(name, content))).code;
 
 type Found = { customerId: string; name: string | null };
 const customers = async (q: string) =>

@@ -1,32 +1,22 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { compileCondition, conditionToSql } from "@rapport/engine/condition/index";
 
 import { countSegment } from "../segment/index.ts";
-import { openTestHub, type TestHub } from "../test-hub.ts";
-import { importCommand } from "./import-file.ts";
+import { type ImportingHub, openImportingHub } from "../importing-hub.ts";
+import type { TestHub } from "../test-hub.ts";
 
+let importing: ImportingHub;
 let hub: TestHub;
-let url: string;
-const folder = mkdtempSync(join(tmpdir(), "rapport-types-"));
 before(async () => {
-  hub = await openTestHub();
-  url = await hub.app.listen({ port: 0, host: "127.0.0.1" });
+  importing = await openImportingHub();
+  hub = importing.hub;
 });
-after(async () => {
-  await hub.end();
-  rmSync(folder, { recursive: true, force: true });
-});
+after(() => importing.end());
 
 async function traitsOf(name: string, csv: string): Promise<{ said: string[]; traits: Record<string, unknown> }> {
-  const path = join(folder, `${name}.csv`);
-  writeFileSync(path, csv);
-  const said: string[] = [];
-  assert.equal(await importCommand([path, "--url", url, "--key", hub.writeKey], (line) => said.push(line)), 0);
-  await hub.idle();
+  const { code, said } = await importing.run(importing.aFile(`${name}.csv`, csv));
+  assert.equal(code, 0);
   const { body } = await hub.call("GET", `/api/customers?q=${name}`);
   const [found] = (body as { customers: { customerId: string }[] }).customers;
   const view = (await hub.call("GET", `/api/customers/${found?.customerId}`)).body as {
