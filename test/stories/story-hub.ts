@@ -94,6 +94,7 @@ export async function openStoryHub(options: {
     roles: ["api", "worker", "sender"],
     trustedProxies: [],
     twilioAuthToken: null,
+    smsPrice: null,
     logger,
     openChannels: channelsOf({
       mail: {
@@ -107,7 +108,13 @@ export async function openStoryHub(options: {
         trustedRelays: [],
         trustedAuthserv: [],
       },
-      sms: { smppUrl: `smpp://hub:town@127.0.0.1:${town.phones.port}`, sender: "NORTHWIND", twilio: null },
+      sms: {
+        smppUrl: `smpp://hub:town@127.0.0.1:${town.phones.port}`,
+        sender: "NORTHWIND",
+        alphabet: "gsm7",
+        price: null,
+        twilio: null,
+      },
       rootsFile: null,
       publicUrl: "https://hub.rapport.example",
       host: "127.0.0.1",

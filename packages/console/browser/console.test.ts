@@ -119,6 +119,19 @@ test("a message is written, looked over, and only then sent", { skip }, async ()
   await page.getByText("Accepted. You see it on the timeline in a moment.").waitFor();
 });
 
+test("whoever writes an SMS sees in how many it goes, and what makes them more", { skip }, async () => {
+  await opened.track([{ type: "identify", userId: "by-phone", traits: { phone: "+13125550177", firstName: "Pia" } }]);
+  const page = await opened.visit();
+  await page.goto("/customers?q=by-phone");
+  await page.locator("[data-row]").click();
+  await page.getByRole("button", { name: "Write a message" }).click();
+  await page.getByLabel("Text").fill("a".repeat(150));
+  await page.getByText("1 SMS, room for 10 more").waitFor();
+  await page.getByLabel("Text").fill(`${"a".repeat(80)}ж`);
+  await page.getByText("2 SMS, room for 53 more in the last").waitFor();
+  await page.getByText("with ж one holds 70 characters instead of 160", { exact: false }).waitFor();
+});
+
 test("a decision tells why, and a what-if changes the answer without keeping anything", { skip }, async () => {
   const page = await opened.visit();
   await page.goto("/decisions?action=plan");

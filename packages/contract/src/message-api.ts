@@ -16,3 +16,17 @@ export const SendMessage = Type.Object(
 export type SendMessage = Static<typeof SendMessage>;
 export const MessageAccepted = Type.Object({ messageId: Id });
 export type MessageAccepted = Static<typeof MessageAccepted>;
+
+/** POST /api/messages/preview: how a text would go by SMS, and what it would cost. Nothing is sent. */
+export const PreviewSms = Type.Object({ text: Type.String({ maxLength: 5_000 }) }, exactly);
+export const SmsPreview = Type.Object({
+  alphabet: Type.Union([Type.Literal("gsm7"), Type.Literal("ucs2")]),
+  parts: Type.Integer(),
+  /** Characters that still fit into the last part. */
+  left: Type.Integer(),
+  /** Characters that make every part hold 70 instead of 160, five at most. */
+  unlike: Type.Array(Type.String()),
+  /** Null where the company has said no price of a part. */
+  cost: Type.Union([Type.Object({ amount: Type.Number(), currency: Type.String() }), Type.Null()]),
+});
+export type SmsPreview = Static<typeof SmsPreview>;

@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { join } from "node:path";
 
-import { IMAP_SCHEMES, SMPP_SCHEMES, SMTP_SCHEMES } from "./platform/peer-address.ts";
+import { IMAP_SCHEMES, SMPP_SCHEMES, SMS_ALPHABETS, type SmsAlphabet, SMTP_SCHEMES } from "./platform/peer-address.ts";
 
 export const ROLES = ["api", "worker", "sender"] as const;
 export type Role = (typeof ROLES)[number];
@@ -41,7 +41,11 @@ export type Config = {
   sms: {
     /** `ssmpp://system:password@host:port`, or `smpp:` in clear. */
     smppUrl: string | null;
+    /** What the message centre means by its default alphabet. */
+    alphabet: SmsAlphabet;
     sender: string;
+    /** Of one part, for what the console tells who writes. */
+    price: { amount: number; currency: string } | null;
     twilio: { baseUrl: string; accountSid: string; authToken: string } | null;
   };
   /** PEM file of certificate authorities trusted for mail and SMS peers besides the public ones. */
@@ -83,7 +87,13 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       trustedRelays: networks("MAIL_TRUSTED_RELAYS"),
       trustedAuthserv: list("MAIL_TRUSTED_AUTHSERV"),
     },
-    sms: { smppUrl: url("SMPP_URL", SMPP_SCHEMES), sender: env.SMS_SENDER ?? "RAPPORT", twilio: twilio() },
+    sms: {
+      smppUrl: url("SMPP_URL", SMPP_SCHEMES),
+      alphabet: alphabet(),
+      sender: env.SMS_SENDER ?? "RAPPORT",
+      price: price("SMS_PRICE"),
+      twilio: twilio(),
+    },
     rootsFile: env.TLS_ROOTS_FILE || null,
     allowedHosts: list("ALLOWED_HOSTS"),
   };
@@ -125,6 +135,21 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     if (keyFile && certFile) return { keyFile, certFile };
     if (keyFile || certFile) faults.push("MAIL_LISTEN_KEY_FILE and MAIL_LISTEN_CERT_FILE go together");
     return null;
+  }
+
+  function price(name: string): Config["sms"]["price"] {
+    const text = env[name];
+    if (!text) return null;
+    const [, amount, currency = ""] = /^(\d{1,4}(?:\.\d{1,6})?) ([A-Z]{3})$/.exec(text) ?? [];
+    if (amount !== undefined) return { amount: Number(amount), currency };
+    faults.push(`${name} must be an amount and a currency, such as 0.0079 USD, not "${text}"`);
+    return null;
+  }
+
+  function alphabet(): SmsAlphabet {
+    const named = SMS_ALPHABETS.find((one) => one === (env.SMPP_ALPHABET || "gsm7"));
+    if (!named) faults.push(`SMPP_ALPHABET may be ${SMS_ALPHABETS.join(", ")}, not "${env.SMPP_ALPHABET}"`);
+    return named ?? "gsm7";
   }
 
   function twilio(): Config["sms"]["twilio"] {

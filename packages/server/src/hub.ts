@@ -2,6 +2,8 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
+import { countryOfZone } from "@rapport/engine/contact/index";
+import { defaultIdentityPolicy } from "@rapport/engine/identity/index";
 import type { FastifyBaseLogger } from "fastify";
 
 import {
@@ -77,6 +79,7 @@ export type HubParts = {
   loadShare?: LoadShare;
   /** What the SMS provider signs its webhooks with; null when there is no such provider. */
   twilioAuthToken: string | null;
+  smsPrice: Config["sms"]["price"];
   logger: FastifyBaseLogger;
   openChannels: OpenChannels;
 };
@@ -157,6 +160,7 @@ export async function openHub(parts: HubParts): Promise<Hub> {
       secret,
       proofRules: proofs.rules,
       model: scenarios.model,
+      policy: { ...defaultIdentityPolicy, region: countryOfZone(company.zone) },
       onFault,
       onMessages: wakeSenders,
     });
@@ -205,7 +209,15 @@ export async function openHub(parts: HubParts): Promise<Hub> {
   accessRoutes(app, { db, clock, secret, signIns, company, publicUrl: parts.publicUrl });
   customerRoutes(app, { db, clock, secret, scenarios, wakeResolver });
   decisionRoutes(app, { db, scenarios });
-  await messageRoutes(app, { db, clock, secret, wakeResolver, wakeSenders });
+  await messageRoutes(app, {
+    db,
+    clock,
+    secret,
+    zones: [company.zone],
+    smsPrice: parts.smsPrice,
+    wakeResolver,
+    wakeSenders,
+  });
   surgeRoutes(app, { db, clock, wakeResolver });
   await twilioRoutes(app, { authToken: parts.twilioAuthToken, publicUrl: parts.publicUrl, hear, clock });
   const streams = openLiveStreams(db, clock, (fault) => onFault("the watch over live streams", fault));

@@ -37,6 +37,7 @@ const hub = await openHub({
   trustedProxies: config.trustedProxies,
   roles: config.roles,
   twilioAuthToken: config.sms.twilio?.authToken ?? null,
+  smsPrice: config.sms.price,
   logger,
   openChannels: channelsOf({ ...config, now: realClock.now, onFault }),
 });

@@ -98,6 +98,7 @@ export function channelsOf({
           password: auth?.pass ?? "",
           systemType: "",
           source: sms.sender,
+          alphabet: sms.alphabet,
           ratePerSecond: 200,
           window: 50,
           timeoutMs: 10_000,

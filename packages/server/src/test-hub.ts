@@ -79,6 +79,7 @@ export async function openTestHub(
     roles: ["api", "worker", "sender"],
     rates: options.rates ?? NO_RATES,
     loadShare: options.loadShare ?? { now: () => 1, close: () => undefined },
+    smsPrice: { amount: 0.008, currency: "USD" },
     twilioAuthToken: TWILIO_TOKEN,
     logger: options.logger ?? pino({ level: process.env.TEST_LOG ?? "silent" }),
     openChannels: async () => ({ gateways: options.gateways ?? [], close: async () => undefined }),

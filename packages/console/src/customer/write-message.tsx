@@ -4,6 +4,7 @@ import { type FormEvent, useState } from "react";
 
 import { useLanguage } from "../language/use-language.tsx";
 import { Failed } from "../ui/states.tsx";
+import { SmsSize } from "./sms-size.tsx";
 import { useWrite } from "./use-write.ts";
 
 const PURPOSES = ["service", "marketing", "survey"] as const satisfies SendMessage["purpose"][];
@@ -72,6 +73,7 @@ export function WriteMessage({
           <Text className="words card" size="sm">
             {text}
           </Text>
+          {channel === "sms" && <SmsSize text={text} />}
           <Text size="xs" className="quiet">
             {t("message.rules")}
           </Text>
@@ -122,6 +124,7 @@ export function WriteMessage({
               value={text}
               onChange={(event) => setText(event.currentTarget.value)}
             />
+            {channel === "sms" && text !== "" && <SmsSize text={text} />}
             <Group justify="flex-end">
               <Button type="submit">{t("message.review")}</Button>
             </Group>

@@ -1,4 +1,5 @@
 export { openComplaints, type OpenComplaint } from "./complaints.ts";
+export { countryNamed, countryOfZone } from "./country.ts";
 export { householdContacts, householdNamed, householdOf } from "./household-contacts.ts";
 export { type LearnedReach, learnReach, type ReachLearning, type ReachTerms, reachTerms } from "./learn-reach.ts";
 export { type ConsentAnswer, consentTo, type KnownConsent } from "./consent.ts";

@@ -6,6 +6,7 @@ import {
   parsePhoneNumberFromString,
 } from "libphonenumber-js/max";
 
+import { zonesOfCountry } from "./country.ts";
 import { isZone } from "./zone.ts";
 
 /** What is known of where a customer lives. */
@@ -58,13 +59,8 @@ function zonesOfCountries(countries: string): readonly string[] {
     countries
       .split(",")
       .filter((country) => /^[A-Z]{2}$/.test(country))
-      .flatMap((country) =>
-        (UNLISTED[country] ?? new Intl.Locale(`und-${country}`).getTimeZones?.() ?? []).filter(isZone),
-      ),
+      .flatMap((country) => zonesOfCountry(country).filter(isZone)),
   );
   zonesByCountries.set(countries, [...zones]);
   return [...zones];
 }
-
-/** Countries of the telephone that the runtime's Unicode data has no zones for. */
-const UNLISTED: Record<string, string[]> = { AC: ["Atlantic/St_Helena"], TA: ["Atlantic/St_Helena"] };

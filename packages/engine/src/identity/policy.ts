@@ -10,7 +10,7 @@ export type IdentifierKind = {
   limit: number;
   /** Linked with more people than this, it is a shared device or mailbox and links nobody. `null`: never shared. */
   sharedAbove: number | null;
-  /** Values that identify nobody: `0`, `null`, `test@example.com`. Compared after normalisation. */
+  /** Values that identify nobody, besides those that never do (`isPlaceholder`). Compared after normalisation, in lower case. */
   blocked: string[];
   /** Whose word is believed for it; whoever has proven who he is, when nothing is said. */
   from?: readonly Origin[];
@@ -24,54 +24,32 @@ export type IdentityPolicy = {
   personKind: string;
   /** Most identifiers in one cluster; further links are refused, so that a loop of aliases cannot grow without bound. */
   clusterLimit: number;
-  /** ISO 3166 region in which a number without a country code is read. */
-  region: string;
+  /** ISO 3166 region in which a number without a country code is read; null: it is not. */
+  region: string | null;
 };
 
 /** The kind that names a customer record itself: the anchor by which a merge can be undone. */
 export const CUSTOMER_KIND = "customer";
 
-const NOBODY = [
-  "",
-  "0",
-  "-1",
-  "null",
-  "undefined",
-  "none",
-  "nil",
-  "n/a",
-  "na",
-  "unknown",
-  "anonymous",
-  "guest",
-  "test",
-  "user",
-  "[object object]",
-  "true",
-  "false",
-  "nan",
-  "00000000-0000-0000-0000-000000000000",
-];
-
 export const defaultIdentityPolicy: IdentityPolicy = {
   kinds: {
     [CUSTOMER_KIND]: { priority: 0, limit: 1_000, sharedAbove: null, blocked: [] },
-    user_id: { priority: 1, limit: 1, sharedAbove: null, blocked: NOBODY },
+    user_id: { priority: 1, limit: 1, sharedAbove: null, blocked: [] },
     email: {
       priority: 2,
       limit: 5,
       sharedAbove: 3,
-      blocked: [...NOBODY, "test@test.com", "test@example.com", "noreply@example.com", "none@none.com"],
+      blocked: [],
     },
-    phone: { priority: 3, limit: 5, sharedAbove: 3, blocked: NOBODY },
-    device_id: { priority: 7, limit: 30, sharedAbove: 2, blocked: NOBODY },
+    phone: { priority: 3, limit: 5, sharedAbove: 3, blocked: [] },
+    device_id: { priority: 7, limit: 30, sharedAbove: 2, blocked: [] },
     // Made by the browser itself, at random: whoever knows it is that browser.
-    anonymous_id: { priority: 8, limit: 200, sharedAbove: 2, blocked: NOBODY, from: ORIGINS },
+    anonymous_id: { priority: 8, limit: 200, sharedAbove: 2, blocked: [], from: ORIGINS },
   },
-  otherKind: { priority: 5, limit: 20, sharedAbove: null, blocked: NOBODY },
+  otherKind: { priority: 5, limit: 20, sharedAbove: null, blocked: [] },
   personKind: "user_id",
   clusterLimit: 500,
-  region: "US",
+  region: null,
 };
 
 /** Whether an identifier of this kind is believed when it is said from there, without further proof. */

@@ -1,14 +1,14 @@
 import type { Event } from "@rapport/contract/event";
 import { isAtLeast } from "@rapport/contract/origin";
 
-import { normaliseEmail, normalisePhone } from "../identity/index.ts";
+import { normaliseEmail } from "../identity/index.ts";
 import { readKeyword } from "../message/opt-out-words.ts";
 import type { Profile } from "../profile/index.ts";
 import { ownWordsCap } from "./address-cap.ts";
 import { hubEvent } from "./hub-event.ts";
 import type { Model } from "./model.ts";
 import type { IdOf, PlannedMessage } from "./reaction.ts";
-import { addressesOf, localeOf } from "./whereabouts.ts";
+import { addressesOf, localeOf, phoneOf } from "./whereabouts.ts";
 
 /**
  * 47 CFR 64.1200(a)(12): an opt-out is confirmed once, within five minutes. Nobody hears of consent twice in that time,
@@ -44,7 +44,8 @@ export function answerKeyword(
   const template = isProven || keyword.kind === "opt-out" ? templateFor(keyword.kind, standing) : null;
   const said =
     profile.answeredAt[template === "help" ? (`${channel}/help` as const) : channel] ?? Number.NEGATIVE_INFINITY;
-  const address = (isProven ? addressOf(from, channel) : null) ?? addressesOf(profile, "US")[channel];
+  const address =
+    (isProven ? addressOf(from, channel, profile, model) : null) ?? addressesOf(profile, model.zones)[channel];
   if (template === null || !address || now - event.at > WITHIN_MS || event.at - said < WITHIN_MS)
     return { events: [], message: null };
 
@@ -78,7 +79,7 @@ function templateFor(keyword: string, standing: string | null): string | null {
 }
 
 /** Where the reply came from, which need not be where the customer is usually written to. */
-function addressOf(from: unknown, channel: "sms" | "email"): string | null {
-  if (typeof from !== "string") return null;
-  return channel === "sms" ? normalisePhone(from, "US") : normaliseEmail(from);
+function addressOf(from: unknown, channel: "sms" | "email", profile: Profile, { zones }: Model): string | null {
+  if (channel === "sms") return phoneOf(profile, from, zones);
+  return typeof from === "string" ? normaliseEmail(from) : null;
 }

@@ -29,7 +29,7 @@ export function askAgain(
   idOf: IdOf,
 ): { events: Event[]; message: PlannedMessage | null } {
   const messageId = confirmationOf(profile, idOf);
-  const address = addressesOf(profile, "US").email;
+  const address = addressesOf(profile, model.zones).email;
   const wasAsked = profile.ledger.some((contact) => contact.messageId === messageId);
   if (!address || !profile.offer || wasAsked) return { events: [], message: null };
   const message: PlannedMessage = {

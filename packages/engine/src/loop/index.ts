@@ -6,4 +6,4 @@ export { factsOf, valuesOf } from "./facts-of.ts";
 export { type Model, modelOf, nothingForeseen, type Timer } from "./model.ts";
 export { reactToEvents } from "./react.ts";
 export type { IdOf, PlannedMessage, Reaction, SetTimer, TakenDecision, TimerNews } from "./reaction.ts";
-export { addressesOf, reachOf, zonesOf } from "./whereabouts.ts";
+export { addressesOf, phoneOf, reachOf, zonesOf } from "./whereabouts.ts";

@@ -42,7 +42,7 @@ export function reactToEvents(
     if (depth >= MOST_FOLLOWED) continue;
     const answers =
       event.kind === "reply"
-        ? [...confirmClaim(profile, event), ...answersTo(event, reaction, standing, model, now, idOf)]
+        ? [...confirmClaim(profile, event, model.zones), ...answersTo(event, reaction, standing, model, now, idOf)]
         : [];
     waiting.unshift(
       ...[...answers, ...decisionsOn(event, reaction, model, now, idOf)].map((own) => ({
@@ -66,7 +66,7 @@ function decisionsOn(event: Event, reaction: Reaction, model: Model, now: number
     if (lastDecidedAt !== null && now - lastDecidedAt < policy.againMs) continue;
     const facts = factsOf(profile, event, model, now, foresees(policy));
     if (!isTriggered(policy, facts, now, lastDecidedAt)) continue;
-    const addresses = addressesOf(profile, "US");
+    const addresses = addressesOf(profile, model.zones);
     const zone = zonesOf(profile, model.zones);
     const record = decide({
       policy,

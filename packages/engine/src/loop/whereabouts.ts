@@ -1,39 +1,56 @@
-import { homeZone, learnReach, zonesOf as zonesOfPlace } from "../contact/index.ts";
+import {
+  countryNamed,
+  countryOfZone,
+  homeZone,
+  isZone,
+  learnReach,
+  zonesOf as zonesOfPlace,
+} from "../contact/index.ts";
 import type { Policy, Reach, ReachEvidence, ReachFrom } from "../decision/index.ts";
-import { normaliseEmail, normalisePhone } from "../identity/index.ts";
+import { isPlaceholderEmail, normaliseEmail, normalisePhone } from "../identity/index.ts";
+import { readLocale } from "../message/read-locale.ts";
 import type { ContactChannel, Profile } from "../profile/index.ts";
 
 /** Where a customer can be written to, by channel, as stated in the traits and well formed. */
-export function addressesOf(profile: Profile, region: string): Partial<Record<ContactChannel, string>> {
+export function addressesOf(
+  profile: Profile,
+  companyZones: readonly string[],
+): Partial<Record<ContactChannel, string>> {
   const addresses: Partial<Record<ContactChannel, string>> = {};
   const email = profile.traits.email?.value;
-  const phone = profile.traits.phone?.value;
   const mailbox = typeof email === "string" ? normaliseEmail(email) : null;
-  const number = typeof phone === "string" ? numberOf(phone, region) : null;
-  if (mailbox) addresses.email = mailbox;
+  const number = phoneOf(profile, profile.traits.phone?.value, companyZones);
+  if (mailbox && !isPlaceholderEmail(mailbox)) addresses.email = mailbox;
   if (number) addresses.sms = number;
   return addresses;
 }
 
-/** E.164 already, as identity left it, is not read again: parsing costs more than all the rest of a decision. */
-const numberOf = (phone: string, region: string): string | null =>
-  /^\+[1-9]\d{6,14}$/.test(phone) ? phone : normalisePhone(phone, region);
+/**
+ * A number stated of a customer, in E.164; null for none. Where it says no country it is one of the customer's country, and of
+ * the company's only where nothing is known of the customer's: in a wrong country it would be another person's.
+ */
+export function phoneOf({ traits }: Profile, stated: unknown, companyZones: readonly string[]): string | null {
+  if (typeof stated !== "string" && typeof stated !== "number") return null;
+  const named = statedCountry(traits);
+  return normalisePhone(String(stated), named === null ? countryOfZone(homeZone(companyZones)) : countryNamed(named));
+}
 
 /**
- * The zones a customer may be in: the one stated, else those of the postal address's and the number's countries, else the
+ * The zones a customer may be in: the one stated, else the device's, else those of the postal address's and the number's countries, else the
  * company's. The strictest of several rules (quiet hours, 47 CFR 64.1200(c)(1) speaks of the called party's local time).
  */
-export function zonesOf({ traits }: Profile, companyZones: readonly string[]): readonly string[] {
-  const zone = stringOf(traits.timezone?.value);
-  const phone = stringOf(traits.phone?.value);
-  return zonesOfPlace({ zone, country: countryOf(traits), phone }, companyZones);
+export function zonesOf(profile: Profile, companyZones: readonly string[]): readonly string[] {
+  const { traits } = profile;
+  const stated = stringOf(traits.timezone?.value)?.trim() ?? null;
+  const zone = stated !== null && isZone(stated) ? stated : (profile.zone?.value ?? null);
+  const country = countryNamed(statedCountry(traits) ?? "");
+  const phone = phoneOf(profile, traits.phone?.value, companyZones);
+  return zonesOfPlace({ zone, country, phone }, companyZones);
 }
 
-/** ISO 3166, as `country` or within `address`, where Segment's specification has it. */
-function countryOf({ country, address }: Profile["traits"]): string | null {
-  const stated = stringOf(country?.value) ?? stringOf(Object(address?.value).country);
-  return stated !== null && /^[A-Za-z]{2}$/.test(stated) ? stated : null;
-}
+/** As `country` or within `address`, where Segment's specification has it. */
+const statedCountry = ({ country, address }: Profile["traits"]): string | null =>
+  stringOf(country?.value) ?? stringOf(Object(address?.value).country);
 
 const stringOf = (value: unknown): string | null => (typeof value === "string" ? value : null);
 
@@ -60,6 +77,5 @@ export function reachOf(
 
 /** The language a customer is written to in: as stated, else the company's. */
 export function localeOf(profile: Profile, fallback: string): string {
-  const stated = profile.traits.locale?.value ?? profile.traits.language?.value;
-  return typeof stated === "string" && /^[a-z]{2}(-[A-Za-z0-9]+)*$/.test(stated) ? stated : fallback;
+  return readLocale(profile.traits.locale?.value) ?? readLocale(profile.traits.language?.value) ?? fallback;
 }

@@ -17,6 +17,13 @@ const OPT_OUT = words(
   "STOPP ABMELDEN ABBESTELLEN",
   "ALTO BAJA PARAR CANCELAR",
   "ARRET ARRETER ARRETEZ DESABONNER DESINSCRIRE",
+  "停止 配信停止 解除 ストップ",
+  "SAIR REMOVER ANULAR",
+  "FERMA BASTA DISISCRIVI ANNULLA",
+  "REZYGNUJE WYPISZ ODWOLAJ",
+  "ВІДПИСАТИСЯ ВІДПИСАТИСЬ ВІДПИСКА",
+  "DUR IPTAL RET DURDUR",
+  "قف توقف ايقاف إيقاف الغاء إلغاء",
 );
 const OPT_IN = words("START UNSTOP SUBSCRIBE СТАРТ ПОДПИСАТЬСЯ 恢复订阅 订阅");
 const HELP = words("HELP INFO ПОМОЩЬ ИНФО 帮助 幫助 HILFE AYUDA AIDE");
@@ -30,7 +37,7 @@ const COURTESY = words(
 );
 
 /** Too common inside ordinary sentences to trouble a person with ("by the end of the month"). */
-const ONLY_ALONE = words("END T TD BAJA ALTO");
+const ONLY_ALONE = words("END T TD BAJA ALTO SAIR FERMA BASTA DUR RET 停止 解除 قف توقف");
 
 /**
  * Reads a reply to a message. The rule: it opts out when every word of it is an opt-out word or a courtesy; when an

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import fc from "fast-check";
 
-import { smsSegments } from "./sms-segments.ts";
+import { smsSegments, smsSize } from "./sms-segments.ts";
 
 const cases: [what: string, text: string, alphabet: "gsm7" | "ucs2", lengths: number[]][] = [
   ["nothing", "", "gsm7", [0]],
@@ -42,4 +42,11 @@ test("the parts joined are the text, and no part splits a surrogate pair", () =>
       for (const part of parts) assert.ok(part.isWellFormed());
     }),
   );
+});
+
+test("of a text is known how many messages it makes, what fits in, and which letters make it longer", () => {
+  assert.deepEqual(smsSize("a".repeat(150)), { alphabet: "gsm7", parts: 1, left: 10, unlike: [] });
+  assert.deepEqual(smsSize("[".repeat(81)), { alphabet: "gsm7", parts: 2, left: 143, unlike: [] });
+  assert.deepEqual(smsSize("ёж ёж"), { alphabet: "ucs2", parts: 1, left: 65, unlike: ["ё", "ж"] });
+  assert.deepEqual(smsSize("“a”".repeat(30)), { alphabet: "ucs2", parts: 2, left: 44, unlike: ["“", "”"] });
 });

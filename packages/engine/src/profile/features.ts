@@ -33,11 +33,11 @@ export function foldFeature(profile: Profile, feature: Feature, event: Event): v
       profile.features[feature.name] = addToBucket(state, feature, at, 1);
       break;
     case "sum":
-    case "daily":
-      if (typeof value === "number" && Number.isFinite(value)) {
-        profile.features[feature.name] = addToBucket(state, feature, at, value);
-      }
+    case "daily": {
+      const amount = amountOf(value);
+      if (amount !== null) profile.features[feature.name] = addToBucket(state, feature, at, amount);
       break;
+    }
     case "last": {
       if (value === undefined || JSON.stringify(value).length > LONGEST_LAST) return;
       const known = state?.kind === "last" ? state.last : undefined;
@@ -48,6 +48,12 @@ export function foldFeature(profile: Profile, feature: Feature, event: Event): v
       if (value !== undefined) profile.features[feature.name] = addDistinct(state, feature, at, textOf(value));
       break;
   }
+}
+
+/** Forms and spreadsheets say amounts as texts. `12,50` and `1.250` mean other numbers elsewhere: what has a comma is not guessed. */
+function amountOf(value: unknown): number | null {
+  const amount = typeof value === "string" && /^\s*[+-]?\d+(\.\d+)?\s*$/.test(value) ? Number(value) : value;
+  return typeof amount === "number" && Number.isFinite(amount) ? amount : null;
 }
 
 function addToBucket(state: FeatureState | undefined, feature: Feature, at: number, value: number): FeatureState {

@@ -246,3 +246,24 @@ test("a message reserves, commits and releases one contact however its news is o
   assert.equal(fold([news("2", 2, "sent"), news("1", 1, "planned")]).ledger[0]?.state, "committed");
   assert.equal(fold([news("3", 3, "failed"), news("1", 1, "planned")]).ledger[0]?.state, "released");
 });
+
+test("the device's zone is what a proven event's context says last, and never a browser's word or a server's own zone", () => {
+  const said = (id: string, at: number, timezone: unknown, given: Partial<Event> = {}) =>
+    anEvent({ id, at, context: { timezone }, ...given });
+  const events = [
+    said("a", 2, "Europe/Berlin"),
+    said("b", 1, "America/New_York"),
+    said("c", 3, "Asia/Tokyo", { origin: "browser" }),
+    said("d", 4, "UTC"),
+    said("e", 5, "Etc/UTC"),
+    said("f", 6, "Middle/Earth"),
+    said("g", 7, ["Asia/Tokyo"]),
+  ];
+  for (const order of [events, events.toReversed()]) assert.equal(fold(order).zone?.value, "Europe/Berlin");
+});
+
+test("an amount said as a text counts in sums as the number does, and what is none does not", () => {
+  const texts = ["12.50", " 7 ", "-0.5", "12,50", "$3", "", "1e3", "NaN", "0x10"];
+  const events = texts.map((mb, n) => anEvent({ id: `t${n}`, name: "data used", at: DAY, properties: { mb } }));
+  assert.equal(answer("mb_2d", fold(events), DAY), 19);
+});

@@ -1,6 +1,7 @@
 import type { Event } from "@rapport/contract/event";
 import { hears, isAtLeast, PROVEN, type Repliers } from "@rapport/contract/origin";
 
+import { isZone } from "../contact/zone.ts";
 import { keyOf } from "../identity/index.ts";
 import { readKeyword, wantsAllStopped } from "../message/opt-out-words.ts";
 import {
@@ -63,6 +64,7 @@ export function foldEvent(profile: Profile, event: Event, features: FeatureIndex
 function foldStated(profile: Profile, event: Event): void {
   const { traits, provenTraits, claimed } = event;
   const isBelieved = PROVEN.includes(event.origin);
+  if (isBelieved) foldZone(profile, event);
   if (traits && isBelieved) foldTraits(profile.traits, traits, event, TRAITS);
   if (traits && !isBelieved) foldTraits(profile.claimed, traits, event, CLAIMED_TRAITS);
   if (provenTraits) foldTraits(profile.traits, provenTraits, { id: event.id, at: event.provenAt ?? event.at }, TRAITS);
@@ -72,6 +74,13 @@ function foldStated(profile: Profile, event: Event): void {
     if (!UNSAFE.has(key)) profile.claimedToBe[key] = Math.max(ownOf(profile.claimedToBe, key) ?? 0, event.at);
   }
   keepFirst(profile.claimedToBe, MOST_CLAIMED_IDENTIFIERS);
+}
+
+/** A server that says of itself that it goes by UTC says nothing of where its customers are. */
+function foldZone(profile: Profile, { context, at, id }: Event): void {
+  const zone = context?.timezone;
+  if (typeof zone !== "string" || zone.length > 64 || !/^[A-Z]\w+\//i.test(zone) || /^etc\//i.test(zone)) return;
+  if (isZone(zone)) profile.zone = later(profile.zone, { value: zone, at, by: id });
 }
 
 function foldTraits(

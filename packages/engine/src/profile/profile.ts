@@ -60,6 +60,8 @@ export type Profile = {
   lastSeenAt: number;
   events: number;
   traits: Record<string, Trait>;
+  /** IANA zone of the customer's device, as the context of proven events says (`context.timezone`, Segment's specification). */
+  zone?: Stamped<string>;
   /** Traits that a browser stated of its visitor, without proof: shown beside, and read by nothing that a pack does not open. */
   claimed: Record<string, Trait>;
   /** By identifier (`email:ann@x.org`), when a browser last said without proof that its visitor has it, epoch ms. */

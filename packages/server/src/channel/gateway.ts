@@ -20,8 +20,15 @@ export type Handoff = {
 
 /** What a provider answered. `later` is temporary and says that nothing was handed over; whatever is thrown is a fault: outcome unknown. */
 export type HandoffResult =
-  | { kind: "accepted"; providerId: string }
-  | { kind: "refused"; reason: "bad-address" | "blocked" | "content"; detail: string }
+  /** `partIds`: the ids of all parts, where it went in several. */
+  | { kind: "accepted"; providerId: string; partIds?: readonly string[] }
+  /** `isDead`: the provider leaves no doubt that there is no such address. */
+  | {
+      kind: "refused";
+      reason: "bad-address" | "mailbox-full" | "opted-out" | "blocked" | "content";
+      detail: string;
+      isDead?: boolean;
+    }
   | { kind: "later"; retryAfterMs: number | null; detail: string };
 
 /** What comes back over a channel. `id` is the same each time the same thing is heard, so hearing twice does no harm. Times are epoch milliseconds. */
@@ -31,8 +38,12 @@ export type InboundTouch =
       gateway: string;
       providerId: string | null;
       key: string | null;
+      /** The phone's number, where the receipt names it. */
+      numbers?: readonly string[];
       status: "delivered" | "seen" | "failed";
       reason: string | null;
+      /** The provider's own list says that this number has opted out. */
+      isOptedOut?: boolean;
       at: number;
     }
   | {

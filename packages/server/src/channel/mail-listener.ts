@@ -72,7 +72,12 @@ export async function openMailListener(
 
   async function take(raw: Buffer, session: SMTPServerSession): Promise<void> {
     const { rcptTo, mailFrom } = session.envelope;
-    const mail = { raw, to: rcptTo.map(({ address }) => address), receivedAt: options.now() };
+    const mail = {
+      raw,
+      to: rcptTo.map(({ address }) => address),
+      receivedAt: options.now(),
+      hasNoReturn: !mailFrom || mailFrom.address === "",
+    };
     const envelope = {
       peer: session.remoteAddress,
       helo: session.hostNameAppearsAs,

@@ -1,6 +1,9 @@
 import type { ParsedMail, ParsedPart } from "mailparser";
 
-import { type BounceReason, bounceReason, isHard } from "./bounce-reason.ts";
+import { addressIn, addressesIn } from "./address-in.ts";
+import { type BounceReason, isHard, TELLS_NOTHING } from "./bounce-reason.ts";
+import { reasonOfSaying } from "./reason-of-saying.ts";
+import { phaseIn, refusalIn } from "./smtp-phase.ts";
 
 /** One address that a mail did not reach; not `final` while the server still tries. */
 export type Bounce = {
@@ -19,7 +22,7 @@ const MOST_ADDRESSES = 50;
  * older servers write. Empty when the mail is no bounce, or tells of a success only.
  */
 export function readBounces(mail: ParsedMail): Bounce[] {
-  const reports = mail.attachments.filter(({ contentType }) => contentType === "message/delivery-status");
+  const reports = mail.attachments.filter(({ contentType }) => IS_REPORT.test(contentType ?? ""));
   if (reports.length > 0) {
     const groups = reports.flatMap(recipientGroups);
     const failed = groups.filter((group) => !/^(delivered|relayed|expanded)/i.test(field(group, "action") ?? ""));
@@ -28,6 +31,9 @@ export function readBounces(mail: ParsedMail): Bounce[] {
   }
   return looksLikeBounce(mail) ? fromText(ownWords(mail)) : [];
 }
+
+/** RFC 3464, and RFC 6533 for addresses beyond ASCII. */
+const IS_REPORT = /^message\/(global-)?delivery-status$/i;
 
 type Fields = Map<string, string>;
 
@@ -64,53 +70,42 @@ function fieldsOf(block: string): Fields {
 const field = (group: Fields, name: string): string | null => group.get(name) ?? null;
 
 function fromGroup(group: Fields, text: string): Bounce {
-  const address = (field(group, "final-recipient") ?? field(group, "original-recipient"))?.match(ADDRESS)?.[0] ?? null;
+  const address =
+    addressIn(field(group, "final-recipient") ?? "") ?? addressIn(field(group, "original-recipient") ?? "");
   const [, kind = "", diagnostic = ""] = /^(?:([\w-]+);)?\s*(.*)$/s.exec(field(group, "diagnostic-code") ?? "") ?? [];
   const status =
     [diagnostic, field(group, "status") ?? ""]
       .map(statusIn)
       .find((found) => found !== null && !found.endsWith(".0.0")) ?? statusIn(field(group, "status") ?? "");
-  // A server that names 5.1.1 leaves no doubt.
-  const stage = status === "5.1.1" ? "" : stageIn(text);
-  const byDiagnostic = bounceReason(stage + diagnostic, status);
+  const about = aboutAddress(text, address);
+  const refusal = refusalIn(about);
+  const phase = phaseIn(diagnostic) ?? refusal?.phase ?? phaseIn(about);
+  const byDiagnostic = reasonOfSaying(diagnostic, { status, phase });
   const told =
     byDiagnostic === "undefined" || diagnostic.length < 12
-      ? bounceReason(aboutAddress(text, address), status)
+      ? reasonOfSaying(refusal?.line ?? about, { status, phase })
       : byDiagnostic;
   // RFC 3464, 2.3.6: the exit code of a program that should have taken the mail.
   const reason = /^x-unix$/i.test(kind) && /^\d+$/.test(diagnostic) ? "mailer-error" : credible(told, address, text);
   return { address, hard: isHard(reason), reason, status, final: !/^delayed/i.test(field(group, "action") ?? "") };
 }
 
-/** Docomo says "unknown user" of a subscriber, too, who will not hear from this sender. */
-const TELLS_NOTHING = /@([\w-]+\.)*docomo\.([\w-]+\.)?ne\.jp$/i;
-
 /** Whether an address that is said to be unknown is surely dead: not where one and the same report says that its mailbox is full. */
 function credible(told: BounceReason, address: string | null, text: string): BounceReason {
   if (told !== "user-unknown") return told;
   if (TELLS_NOTHING.test(address ?? "")) return "filtered";
-  const namesOne = new Set(text.match(ADDRESSES) ?? []).size <= 1;
-  return namesOne && bounceReason(text, null) === "mailbox-full" ? "mailbox-full" : told;
+  const namesOne = new Set(addressesIn(text).map((named) => named.address)).size <= 1;
+  return namesOne && reasonOfSaying(text, { status: null, phase: null }) === "mailbox-full" ? "mailbox-full" : told;
 }
-
-/** When the server refused: an unknown user after the whole message was heard is something else than one before. */
-function stageIn(text: string): string {
-  const transcript = text.match(/>>> (DATA|\.)\s(?:(?!>>>)[\s\S]){0,300}/)?.[0];
-  return transcript === undefined ? `${text.match(/in reply to\s+end of DATA/)?.[0] ?? ""} ` : `${transcript} > `;
-}
-
-/** RFC 5321 reply texts quote addresses; this finds them without understanding them. */
-const ADDRESS = /[^\s<>"'():;,]{1,64}@[a-z0-9.-]{1,255}[a-z0-9]/i;
-const ADDRESSES = new RegExp(ADDRESS, "gi");
 
 function statusIn(text: string): string | null {
   return text.match(/(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])/)?.[1] ?? null;
 }
 
 const FROM_A_MACHINE =
-  /mailer-?daemon|postmaster|mail ?delivery|no-?reply|delivery-?(subsystem|notif)|^\W*root@|symantec|mmaol|mail-?system/i;
+  /mailer[-_]?daemon|mail[-_]?daemon|post[-_]?master|mail ?delivery|no-?reply|delivery-?(subsystem|notif)|^\W*root@|symantec|mmaol|mail-?system/i;
 const FAILED =
-  /undeliver|returned (mail|e-?mail|to sender)|delivery (status|fail|has failed|problem|error|delayed|unsuccessful)|failure (notice|notification|delivery)|failed (mail|delivery)|mail (delivery |system |could not|failure)|delivery notification|could not be (sent|delivered)|non ?remis|unzustellbar|не доставлено|недоставлен|无法投递|退信|配信|メール|エラー|bounce|warning: could not send|deferred mail|message not delivered|can.?t (be )?deliver|rejected|nondeliverable|error (sending|delivering)|mail error|problem delivering/i;
+  /undeliver|returned (mail|e-?mail|to sender)|delivery (status|fail|has failed|problem|error|delayed|unsuccessful)|failure (notice|notification|delivery)|failed (mail|delivery)|mail failed|return(ing|ed) (\w+ )?to (the )?sender|mail (delivery |system |could not|failure)|delivery notification|could not be (sent|delivered)|non ?remis|unzustellbar|не доставлено|недоставлен|无法投递|退信|配信|メール|エラー|bounce|warning: could not send|deferred mail|message not delivered|can.?t (be )?deliver|rejected|nondeliverable|error (sending|delivering)|mail error|problem delivering|unable to deliver|not (be )?deliver(ed|able)|permanent (error|failure)|smtp error|error message below|invalid (user|recipient) address|\b5\d\d[ -]5\.\d{1,3}\.\d{1,3}\b/i;
 
 /** Both must speak for it: who wrote it, and what it says. A person who forwards a bounce with a word of his own is no machine. */
 function looksLikeBounce(mail: ParsedMail): boolean {
@@ -137,7 +132,7 @@ function ownWords(mail: ParsedMail): string {
 
 /** Each address named with the words around it. Without any, one bounce of the whole text. */
 function fromText(text: string): Bounce[] {
-  const named = [...new Set(text.match(ADDRESSES) ?? [])]
+  const named = [...new Set(addressesIn(text).map(({ address }) => address))]
     .filter((address) => !FROM_A_MACHINE.test(address))
     .slice(0, MOST_ADDRESSES);
   const bounces = named.map((address) => fromWords(address, aboutAddress(text, address)));
@@ -146,10 +141,18 @@ function fromText(text: string): Bounce[] {
 }
 
 function fromWords(address: string | null, words: string): Bounce {
-  const status = statusIn(words);
-  const reason = credible(bounceReason(words, status), address, "");
+  const refusal = refusalIn(words);
+  const phase = refusal?.phase ?? phaseIn(words);
+  const status = statusIn(refusal?.line ?? words);
+  const reply = refusal?.line ?? words.match(REPLY)?.[0] ?? "";
+  const byReply = reasonOfSaying(reply, { status: statusIn(reply), phase });
+  const told = byReply === "undefined" ? reasonOfSaying(words, { status, phase }) : byReply;
+  const reason = credible(told, address, "");
   return { address, hard: isHard(reason), reason, status, final: !STILL_TRYING.test(words) };
 }
+
+/** What a server answered, within the words of another that tells of it. */
+const REPLY = /(?<![\w.-])[45]\d\d[ -](?:[45]\.\d{1,3}\.\d{1,3}[ -])?.{8,1000}/s;
 
 const STILL_TRYING =
   /not yet been delivered|will (continue|keep) (to )?try|no action is required|warning message only|still trying/i;
@@ -158,10 +161,10 @@ const STILL_TRYING =
 function aboutAddress(text: string, address: string | null): string {
   const start = address === null ? -1 : text.indexOf(address);
   if (address === null || start < 0) return text;
-  const others = [...text.matchAll(ADDRESSES)].filter(
-    (match) => match[0] !== address && match.index > start && !FROM_A_MACHINE.test(match[0]),
+  const next = addressesIn(text).find(
+    (other) => other.at > start && other.address !== address && !FROM_A_MACHINE.test(other.address),
   );
   const lineStart = text.lastIndexOf("\n", start) + 1;
-  const about = text.slice(lineStart, others[0]?.index ?? text.length);
+  const about = text.slice(lineStart, next?.at ?? text.length);
   return about.length - address.length > 30 ? about : text;
 }

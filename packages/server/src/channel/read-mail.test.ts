@@ -93,6 +93,17 @@ const automatic: [string, Parameters<typeof aReply>[0]][] = [
   ["Auto-Submitted", { headers: "Auto-Submitted: auto-replied\r\n" }],
   ["Precedence", { headers: "Precedence: bulk\r\n" }],
   ["X-Autoreply", { headers: "X-Autoreply: yes\r\n" }],
+  ["an empty return path", { headers: "Return-Path: <>\r\n" }],
+  ["X-Autoreply-From", { headers: "X-Autoreply-From: anna@town.example\r\n" }],
+  ["a body of JSON", { body: '{"notificationType":"Bounce","bounce":{}}' }],
+  [
+    "a read receipt",
+    {
+      headers:
+        "MIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=disposition-notification; boundary=b\r\n",
+      body: "--b\r\n\r\nstop\r\n--b\r\nContent-Type: message/disposition-notification\r\n\r\nDisposition: x; displayed\r\n--b--",
+    },
+  ],
   ["an out-of-office subject", { subject: "Out of office: Re: Your data" }],
   ["a Russian auto-reply subject", { subject: "=?utf-8?B?0JDQstGC0L7QvtGC0LLQtdGCOiBSZQ==?=" }],
   ["a Chinese auto-reply subject", { subject: "=?utf-8?B?6Ieq5Yqo5Zue5aSNOiDkvaDlpb0=?=" }],
@@ -100,6 +111,47 @@ const automatic: [string, Parameters<typeof aReply>[0]][] = [
 for (const [what, over] of automatic) {
   test(`${what} makes a mail no reply`, async () => assert.deepEqual(await read(aReply(over)), []));
 }
+
+for (const subject of [
+  "Vacation plans",
+  "Out of office chairs",
+  "Re: Out of office",
+  "Absence of signal",
+  "Vacation: roaming?",
+]) {
+  test(`a person may write of "${subject}"`, async () => assert.equal((await read(aReply({ subject }))).length, 1));
+}
+
+test("a bounce that older servers write in words is one", async () => {
+  const words = "Mail failed, returning to sender.\r\n\r\nanna@nowhere.example: unknown host";
+  const raw = aReply({ subject: "mail failed, returning to sender", body: words, to: `bounce+${token}@hub.example` });
+  const [touch] = await read(raw.replace("anna@town.example", "MAILER-DAEMON@mx.example"));
+  assert.deepEqual(touch?.kind === "bounce" && [touch.key, touch.reason, touch.hard], [
+    "run/7/2",
+    "host-unknown",
+    true,
+  ]);
+});
+
+const LIST = "Precedence: list\r\nList-ID: <care.hub.example>\r\n";
+const persons: [string, Parameters<typeof aReply>[0]][] = [
+  ["X-Auto-Response-Suppress", { headers: "X-Auto-Response-Suppress: All\r\n", body: "STOP" }],
+  ["a group that our mailbox is, in answer to a letter", { headers: LIST }],
+  ["a group that our mailbox is, in a letter of its own", { headers: LIST, to: "care@hub.example", body: "STOP" }],
+];
+for (const [what, over] of persons) {
+  test(`a person's words are heard in spite of ${what}`, async () =>
+    assert.equal((await read(aReply(over))).length, 1));
+}
+
+test("a newsletter that our mailbox gets is no reply", async () => {
+  assert.deepEqual(await read(aReply({ headers: LIST, to: "care@hub.example", body: "News of the week" })), []);
+});
+
+test("an address that no standard allows and a provider gave is heard", async () => {
+  const [touch] = await read(aReply({ body: "STOP" }).replace("anna@town", "a..b@town"));
+  assert.ok(touch?.kind === "reply" && touch.from === "a..b@town.example" && touch.text === "STOP");
+});
 
 test("Auto-Submitted: no is a person's mail", async () => {
   assert.equal((await read(aReply({ headers: "Auto-Submitted: no\r\n" }))).length, 1);

@@ -65,6 +65,41 @@ const cases: [program: string, mail: string, said: string][] = [
   ],
   ["a signature", "Yes please\n-- \nAnna Berg\n+1 312 555 0101\n", "Yes please"],
   ["an answer below the quote", "On Mon, Nov 2, 2026, Hub <r@hub.example> wrote:\n> Reply 1 or 2\n\n2\n", "2"],
+  [
+    "a person who answers right under a full line of the quote",
+    "On Mon, Jun 8, 2026 at 4:00 PM Shop <r@hub.example> wrote:\n> A thing for five dollars, which we are sure that you would like to have now\nstop\n",
+    "stop",
+  ],
+  [
+    "a program that leaves blank lines before its quote",
+    "On Monday, Hub wrote:\n\n\n\n\n> Reply 1 or 2\n\nSTOP\n",
+    "STOP",
+  ],
+  [
+    "a telephone, its signature above the quote and the answer below",
+    "Sent from my iPhone\n\nOn Jun 8, 2026, at 16:00, Hub <r@hub.example> wrote:\n\n> Reply 1\n\nSTOP\n",
+    "STOP",
+  ],
+  [
+    "a program that marks no quotes, the opt-out below",
+    "On Mon, Jun 8, 2026 at 4:00 PM Hub <r@hub.example> wrote:\n\nA thing for $5. Reply 1.\n\nSTOP\n-- \nAnna\n",
+    "STOP",
+  ],
+  [
+    "a program that marks quotes by a bar, the opt-out below",
+    "On Monday, Hub wrote:\n| A thing\n| Reply 1\n\nСтоп\n",
+    "Стоп",
+  ],
+  [
+    "Outlook, the opt-out below",
+    "-----Original Message-----\nFrom: Hub\nSent: Monday\nTo: Anna\nSubject: x\n\nA thing.\n\nStop please\n",
+    "Stop please",
+  ],
+  [
+    "a person who wrote nothing, above a letter that ends as it likes",
+    "On Monday, Hub wrote:\n\nA thing for $5.\n\nReply STOP to end this.\n",
+    "",
+  ],
   ["answers between the quotes", "> Do you want it?\nyes\n> By post?\nno\n", "yes\nno"],
   [
     "Outlook's rule",
@@ -117,6 +152,84 @@ const cases: [program: string, mail: string, said: string][] = [
     "no quote at all",
     "On second thoughts, I wrote: nothing else.\nFrom: my heart",
     "On second thoughts, I wrote: nothing else.\nFrom: my heart",
+  ],
+  [
+    "a person who divides a text by dashes",
+    "First of all, thank you for the offer.\n--\nI do not want it now.\n——\nPlease send the bill by post.\n____\nSTOP",
+    "First of all, thank you for the offer.\n--\nI do not want it now.\n——\nPlease send the bill by post.\n____\nSTOP",
+  ],
+  ["a signature below a rule", "Yes please.\n____\nAnna Berg\nTown Road 1", "Yes please."],
+  [
+    "a signature with a lawyer's words",
+    "Thanks\n--\nAnna\nCEO, Berg Inc.\nThis mail is confidential and meant for one person.",
+    "Thanks",
+  ],
+  ["a telephone of a make that is not known", "1\n\nSent from my Wiko RIDGE FAB", "1"],
+  ["Horde", "Yes\n\nQuoting Hub <r@hub.example>:\n\n> x", "Yes"],
+  ["two signatures", "Yes please.\n-- \nAnna Berg\n--\nBerg & Sons\n+1 312 555 0101", "Yes please."],
+  ["a signature that asks to stop", "Hello\n--\nAnna\nUnsubscribe", "Hello\n--\nAnna\nUnsubscribe"],
+  [
+    "a person who sent something",
+    "Sent from my account last week, no answer yet",
+    "Sent from my account last week, no answer yet",
+  ],
+  [
+    "a person who sent something by telephone",
+    "Sent from my phone, it never came\nSTOP",
+    "Sent from my phone, it never came\nSTOP",
+  ],
+  ["a telephone that names itself at length", "1\n\nSent from my Verizon Wireless BlackBerry", "1"],
+  ["a telephone in Indonesian", "Ya\n\nDikirim dari iPhone saya", "Ya"],
+  [
+    "a forwarded mail with a note",
+    "Please see to it.\n\nBegin forwarded message:\n\nFrom: Hub <r@hub.example>\nSubject: x\nDate: 2 November 2026\nTo: me\n\nPlease",
+    "Please see to it.",
+  ],
+  [
+    "Gmail in German, forwarded with a note",
+    "Bitte lesen\n\n---------- Weitergeleitete Nachricht ---------\nVon: Hub\nDate: Mo.\n\nText",
+    "Bitte lesen",
+  ],
+  [
+    "a program that quotes by bars",
+    "Yes\n\nOn 2/11/2026 10:00, Hub wrote:\n| Do you want it?\n| Reply 1\n\nThank you",
+    "Yes\nThank you",
+  ],
+  ["a person who draws a table", "| day | hour |\n| Mon | 10 |", "| day | hour |\n| Mon | 10 |"],
+  [
+    "Gmail in Portuguese",
+    "Sim\n\nEm seg., 2 de nov. de 2026 às 10:00, Hub <r@hub.example>\nescreveu:\n\n> Responda",
+    "Sim",
+  ],
+  [
+    "Gmail in Italian",
+    "Sì\n\nIl giorno lun 2 nov 2026 alle ore 10:00 Hub <r@hub.example> ha\nscritto:\n\n> Rispondi",
+    "Sì",
+  ],
+  ["Gmail in Indonesian", "Ya\n\nPada Sen, 2 Nov 2026 pukul 10.00 Hub <r@hub.example>\nmenulis:\n\n> Balas", "Ya"],
+  ["Gmail in Hindi", "हाँ\n\nसोम, 2 नव॰ 2026 को 10:00 am बजे को Hub <r@hub.example> ने लिखा:\n\n> जवाब", "हाँ"],
+  [
+    "Gmail in Arabic",
+    "نعم\n\nفي الاثنين، 2 نوفمبر 2026 في 10:00 ص تمت كتابة ما يلي بواسطة Hub <r@hub.example>:\n\n> رد",
+    "نعم",
+  ],
+  ["Gmail in Turkish", "Evet\n\nHub <r@hub.example>, 2 Kas 2026 Pzt, 10:00 tarihinde şunu yazdı:\n\n> Yanıtla", "Evet"],
+  ["Gmail in Korean", "네\n\n2026년 11월 2일 (월) 오전 10:00, Hub <r@hub.example>님이 작성:\n\n> 답장", "네"],
+  ["Gmail in Japanese", "はい\n\n2026年11月2日(月) 10:00 Hub <r@hub.example>:\n\n> 返信", "はい"],
+  [
+    "Gmail in Vietnamese",
+    "Có\n\nVào Th 2, 2 thg 11, 2026 vào lúc 10:00 Hub <r@hub.example> đã\nviết:\n\n> Trả lời",
+    "Có",
+  ],
+  [
+    "a program that leaves the colon out",
+    "Ja\n\nAm 02.11.2026 um 10:00 schrieb Hub <r@hub.example>\n> Bitte antworten",
+    "Ja",
+  ],
+  [
+    "a person who tells what was said",
+    "Here is what I wrote:\n1. Stop the letters",
+    "Here is what I wrote:\n1. Stop the letters",
   ],
 ];
 for (const [program, mail, said] of cases) {

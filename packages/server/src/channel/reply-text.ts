@@ -1,11 +1,9 @@
-import { headerBlockAt, introductionAt, separatorAt } from "./quote-beginnings.ts";
+import { readAnswer } from "@rapport/engine/message/answer-words";
+import { readKeyword } from "@rapport/engine/message/opt-out-words";
 
-const SIGNATURE = /^(-- ?|[—–]+|__+)$/;
-/** What a telephone or a program writes under a mail by itself. */
-const SENT_FROM =
-  /^[*_]{0,2}(sent (from|with|via) |get outlook for |отправлено (с|из|через) |надіслано (з|із) |gesendet (von|mit|über) |von meinem .{3,20} gesendet|diese nachricht wurde von .{3,60} gesendet|envoyé (de|depuis|à partir) |enviado (desde|do|de) (mi|meu|el|o|outlook|correo|yahoo|\w*phone)|inviato (da|dal) |verzonden (vanaf|met|vanuit) |verstuurd (vanaf|met) |skickat från |sendt fra |lähetetty .{2,30}(sta|stä|lta|ltä)\W?$|wysłan[eo] (z|ze) |odesláno z|odoslané z|trimis de pe |küldve a |.{2,30}dan gönderildi|发自我?的?|傳送自|从我的.{1,20}发送|.{1,20}から送信|나의 .{1,20}에서 보냄)/i;
-/** A name under a text, a dash before it and nothing behind: "-Abhishek Kona". */
-const DASHED_NAME = /^-\p{Lu}\p{L}+( \p{Lu}\p{L}+){1,2}$/u;
+import { headerBlockAt, introductionAt, isMarked, nextWritten, separatorAt } from "./quote-beginnings.ts";
+import { signatureAt } from "./signature.ts";
+
 const RULE = /^[-_=*—]{3,}$/;
 
 const LONGEST = 100_000;
@@ -16,11 +14,30 @@ export function replyText(mailText: string): string {
     .replace(/\r\n?/g, "\n")
     .replace(/[\u200b\u200e\u200f\ufeff]/g, "")
     .split("\n");
-  return ownChunks(lines)
+  const chunks = ownChunks(lines)
     .map(written)
-    .filter((chunk) => chunk !== "")
-    .join("\n\n")
-    .replace(/\n{3,}/g, "\n\n");
+    .filter((chunk) => chunk !== "");
+  if (chunks.length === 0) return optOutAtTheEnd(lines);
+  // Answers of a line between quotes belong together: no blank lines among them that were not there.
+  const areTight = chunks.every((chunk) => !chunk.includes("\n"));
+  return chunks.join(areTight ? "\n" : "\n\n").replace(/\n{3,}/g, "\n\n");
+}
+
+/**
+ * Below a quote without marks nobody can tell the answer from the quote. A last paragraph that does nothing but opt out is
+ * heard, where nothing else was written: what is heard wrongly there can be undone, and what is lost cannot.
+ */
+function optOutAtTheEnd(lines: string[]): string {
+  const paragraphs: string[][] = [[]];
+  for (const line of lines)
+    if (line.trim() === "") paragraphs.push([]);
+    else paragraphs.at(-1)?.push(line);
+  for (const paragraph of paragraphs.reverse()) {
+    const last = written(paragraph.filter((line) => !isMarked(line)));
+    if (last !== "") return readKeyword(last).kind === "opt-out" ? last : "";
+    if (paragraph.some(isMarked)) return "";
+  }
+  return "";
 }
 
 /** Not cut within a character of two code units. */
@@ -28,8 +45,6 @@ function startOf(text: string): string {
   const start = text.slice(0, LONGEST);
   return text.length > LONGEST ? start.replace(/[\ud800-\udbff]$/, "") : start;
 }
-
-const isQuoted = (line: string | undefined): boolean => line?.trimStart().startsWith(">") ?? false;
 
 /** The stretches between marked quotes; everything from a quote without marks on is somebody else's. */
 function ownChunks(lines: string[]): string[][] {
@@ -39,36 +54,30 @@ function ownChunks(lines: string[]): string[][] {
     const introduction = introductionAt(lines, at);
     if (introduction > 0) {
       at += introduction - 1;
-      if (isQuoted(lines.slice(at + 1, at + 4).find((line) => line.trim() !== ""))) continue;
+      if (isMarked(nextWritten(lines, at))) continue;
       return chunks;
     }
     const line = lines[at] ?? "";
-    if (isQuoted(line) || isRestOf(lines[at - 1], line)) {
+    if (isMarked(line) || isRestOf(lines[at - 1], line)) {
       if (chunks.at(-1)?.some((own) => own.trim() !== "")) chunks.push([]);
     } else chunks.at(-1)?.push(line);
   }
-  return joinAnswers(chunks);
+  return chunks;
 }
 
-/** A full line of a quote may have been broken in two, the second half without a mark. */
+/** A full line of a quote may have been broken in two, the second half without a mark; an answer is not such a half. */
 function isRestOf(before: string | undefined, line: string): boolean {
-  const [word = ""] = line.split(" ", 1);
-  return isQuoted(before) && /^\p{Ll}/u.test(line) && (before ?? "").length + word.length >= FULL_LINE;
+  const [word = "", ...more] = line.trim().split(" ");
+  const isFull = (before ?? "").length + word.length >= FULL_LINE;
+  if (!isMarked(before ?? "") || !/^\p{Ll}/u.test(line) || !isFull) return false;
+  return readKeyword(line).kind !== "opt-out" && (more.length > 0 || readAnswer(word) === null);
 }
 
 /** RFC 5322 wants lines of at most 78 characters; programs break a few before. */
 const FULL_LINE = 74;
 
-/** Answers of a line or so between quotes belong together: no blank lines among them that were not there. */
-function joinAnswers(chunks: string[][]): string[][] {
-  const areTight = chunks.every((chunk) => chunk.filter((line) => line.trim() !== "").length <= 1);
-  return areTight ? [chunks.flat()] : chunks;
-}
-
 function written(lines: string[]): string {
-  const end = lines.findIndex((line) => SIGNATURE.test(line) || SENT_FROM.test(line.trim()));
-  const own = (end < 0 ? lines : lines.slice(0, end)).map((line) => line.trimEnd());
+  const own = lines.slice(0, signatureAt(lines)).map((line) => line.trimEnd());
   while (own.length > 0 && (own.at(-1) === "" || RULE.test(own.at(-1)?.trim() ?? ""))) own.pop();
-  if (own.length > 2 && DASHED_NAME.test(own.at(-1) ?? "")) own.pop();
   return own.join("\n").trim();
 }

@@ -19,6 +19,7 @@ const anSmppGateway = (over: Partial<SmppGatewayOptions>) =>
     password: "pw",
     systemType: "",
     source: "+13125550100",
+    alphabet: "gsm7",
     window: 10,
     timeoutMs: 2_000,
     enquireEveryMs: 10_000,
@@ -110,7 +111,8 @@ describe("against a message centre on another codec", { skip: noSmsc }, () => {
       parts.map(({ coding, header }) => [coding, header?.slice(0, 6), header?.slice(8)]),
       [1, 2, 3].map((index) => [8, "050003", `030${index}`]),
     );
-    assert.deepEqual(result, { kind: "accepted", providerId: parts.at(-1)?.id });
+    const partIds = parts.map(({ id }) => id);
+    assert.deepEqual(result, { kind: "accepted", providerId: partIds.at(-1), partIds });
   });
 
   test("receipts come back by parameters and by text, delivered and not", async () => {

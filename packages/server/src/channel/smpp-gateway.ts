@@ -4,23 +4,27 @@ import { setTimeout as pause } from "node:timers/promises";
 import { smsSegments } from "@rapport/engine/message/sms-segments";
 import type { PduFields } from "smpp";
 
+import type { SmsAlphabet } from "../platform/peer-address.ts";
 import { type Gateway, type Handoff, type HandoffResult, type Hear, wrongContent } from "./gateway.ts";
 import { onePhoneNumber } from "./one-phone-number.ts";
 import { openSmppLink, type SmppLinkOptions } from "./smpp-link.ts";
 import { openSmppInbox } from "./smpp-inbox.ts";
+import { bytesIn } from "./sms-alphabet.ts";
 
 export type SmppGatewayOptions = Omit<SmppLinkOptions, "onDeliver" | "onDoubt"> & {
   name: string;
   /** Who our messages are from: a number with its plus, a short code, or up to eleven letters. */
   source: string;
+  /** What the centre means by its default alphabet. */
+  alphabet: SmsAlphabet;
   ratePerSecond: number;
   now: () => number;
   hear: Hear;
 };
 
 /**
- * SMS by SMPP 3.4, as one transceiver. Texts longer than a message go in parts with a user data header; the answer
- * carries the id of the last part, whose receipt is the one asked for. SMPP takes no keys.
+ * SMS by SMPP 3.4, as one transceiver. Texts longer than a message go in parts with a user data header; a
+ * receipt is asked for of each part, as a text of which a part is missing has not arrived. SMPP takes no keys.
  */
 export function openSmppGateway(options: SmppGatewayOptions): Gateway {
   const inbox = openSmppInbox(options);
@@ -37,18 +41,16 @@ export function openSmppGateway(options: SmppGatewayOptions): Gateway {
       const to = onePhoneNumber(handoff.to);
       if (to === null) return { kind: "refused", reason: "bad-address", detail: "not an E.164 number" };
 
-      const parts = partsOf(handoff.content.text, handoff.key);
+      const parts = partsOf(handoff.content.text, handoff.key, options.alphabet);
       let result: HandoffResult = { kind: "refused", reason: "content", detail: "nothing to say" };
+      const partIds: string[] = [];
       for (const [index, part] of parts.entries()) {
-        const fields = {
-          ...addressed(options.source, to),
-          ...part,
-          registered_delivery: index === parts.length - 1 ? 1 : 0,
-        };
+        const fields = { ...addressed(options.source, to), ...part, registered_delivery: 1 };
         result = await submitPart(fields, handoff, index);
-        if (result.kind !== "accepted") break;
+        if (result.kind !== "accepted") return result;
+        partIds.push(result.providerId);
       }
-      return result;
+      return partIds.length > 1 && result.kind === "accepted" ? { ...result, partIds } : result;
     },
     async close() {
       await link.close();
@@ -71,17 +73,20 @@ export function openSmppGateway(options: SmppGatewayOptions): Gateway {
 
 const linkDown = (detail: string): HandoffResult => ({ kind: "later", retryAfterMs: null, detail });
 
-function partsOf(text: string, key: string): PduFields[] {
-  const { alphabet, parts } = smsSegments(text);
-  // 0 is the network's default alphabet, GSM-7; the library would call it ASCII and send 1.
+function partsOf(text: string, key: string, own: SmsAlphabet): PduFields[] {
+  const { alphabet, parts } = smsSegments(text, (character) => bytesIn(own, character) !== null);
+  // 0 is the centre's default alphabet; the library would call GSM-7 ASCII and send 1.
   const data_coding = alphabet === "gsm7" ? 0 : 8;
-  if (parts.length === 1) return text === "" ? [] : [{ data_coding, short_message: text }];
+  const messages = parts.map((part) => (alphabet === "gsm7" ? (bytesIn(own, part) ?? part) : part));
+  const [only] = messages;
+  if (text === "" || only === undefined) return [];
+  if (messages.length === 1) return [{ data_coding, short_message: only }];
 
   const reference = createHash("sha256").update(key).digest()[0] ?? 0;
-  return parts.map((message, index) => ({
+  return messages.map((message, index) => ({
     data_coding,
     esm_class: 0x40,
-    short_message: { udh: Buffer.from([5, 0, 3, reference, parts.length, index + 1]), message },
+    short_message: { udh: Buffer.from([5, 0, 3, reference, messages.length, index + 1]), message },
   }));
 }
 

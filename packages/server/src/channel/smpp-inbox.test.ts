@@ -4,6 +4,7 @@ import { afterEach, beforeEach, test } from "node:test";
 import type { Pdu } from "smpp";
 
 import type { InboundTouch } from "./gateway.ts";
+import { bytesIn, textOfSms } from "./sms-alphabet.ts";
 import { openSmppInbox } from "./smpp-inbox.ts";
 
 let inbox: ReturnType<typeof openSmppInbox>;
@@ -12,6 +13,8 @@ beforeEach(() => {
   heard = [];
   inbox = openSmppInbox({
     name: "sms",
+    source: "+13125550100",
+    alphabet: "gsm7",
     now: () => 1_000,
     hear: async (touches) => void heard.push(...touches),
     onFault: (problem) => assert.fail(String(problem)),
@@ -49,4 +52,84 @@ test("a character that is cut between two parts is whole again, and half a one i
     ["+13125550102", "yes 😀"],
     ["+13125550102", "yes \ufffd…"],
   ]);
+});
+
+const aText = (over: Partial<Pdu>) =>
+  ({
+    ...{ source_addr: "3105550101", source_addr_ton: 2, destination_addr: "13125550100", dest_addr_ton: 1 },
+    ...{ short_message: { message: "STOP" }, ...over },
+  }) as Partial<Pdu> as Pdu;
+
+test("a sender in national form, or in a form that its centre does not name, is of the receiving number's country", async () => {
+  for (const source_addr_ton of [2, 0]) await inbox.take(aText({ source_addr_ton }));
+  await inbox.take(aText({ source_addr: "4915112345670", source_addr_ton: 0 }));
+  const british = { destination_addr: "447911123456", source_addr: "07911123457" };
+  await inbox.take(aText(british));
+  await inbox.take(aText({ source_addr: "3105550102", destination_addr: "12345", dest_addr_ton: 3 }));
+  assert.deepEqual(texts(), [
+    ["+13105550101", "STOP"],
+    ["+13105550101", "STOP"],
+    ["+4915112345670", "STOP"],
+    ["+447911123457", "STOP"],
+    ["+13105550102", "STOP"],
+  ]);
+});
+
+test("a receipt is no person's words in letters said to be of sixteen bits, without its class, or without an id", async () => {
+  const words = "id:77 sub:001 dlvrd:001 submit date:2611220000 done date:2611220001 stat:DELIVRD err:000 text:stop";
+  const asSixteen = Buffer.from(words.padEnd(120), "latin1").swap16().toString("utf16le");
+  await inbox.take(aText({ esm_class: 0, data_coding: 8, short_message: { message: asSixteen } }));
+  await inbox.take(aText({ esm_class: 0, short_message: { message: words } }));
+  await inbox.take(aText({ esm_class: 4, short_message: { message: words.replace("id:77 ", "") } }));
+  await inbox.take(aText({ esm_class: 0, short_message: { message: words.replace("id:77", "id:") } }));
+  assert.deepEqual(
+    heard.map((touch) => touch.kind === "receipt" && [touch.providerId, touch.status]),
+    [
+      ["77", "delivered"],
+      ["77", "delivered"],
+    ],
+  );
+});
+
+test("words in Cyrillic, Hebrew and Latin letters of eight bits are those words", async () => {
+  for (const [data_coding, bytes] of [
+    [6, [0xc1, 0xc2, 0xbe, 0xbf]],
+    [7, [0xf2, 0xf6, 0xe5, 0xf8]],
+    [3, [0x41, 0x72, 0x72, 0xea, 0x74]],
+  ] as const)
+    await inbox.take(aText({ data_coding, short_message: { message: Buffer.from(bytes) } }));
+  assert.deepEqual(
+    texts().map(([, said]) => said),
+    ["СТОП", "עצור", "Arrêt"],
+  );
+});
+
+const spoken: [text: string, coding: number, alphabet: "gsm7" | "latin1" | "ascii", bytes: number[]][] = [
+  ["à@_", 0, "gsm7", [0x7f, 0x00, 0x11]],
+  ["é@", 0, "latin1", [0xe9, 0x40]],
+  ["[@]", 0, "ascii", [0x5b, 0x40, 0x5d]],
+  ["a@b_c", 1, "gsm7", [0x61, 0x40, 0x62, 0x5f, 0x63]],
+  ["a@b", 1, "gsm7", [0x61, 0x00, 0x62]],
+  ["é", 3, "gsm7", [0xe9]],
+  ["стоп", 4, "gsm7", [...Buffer.from("стоп")]],
+  ["STOP", 2, "gsm7", [...Buffer.from("STOP")]],
+  ["СТОП", 6, "gsm7", [0xc1, 0xc2, 0xbe, 0xbf]],
+  ["עצור", 7, "gsm7", [0xf2, 0xf6, 0xe5, 0xf8]],
+  ["停", 8, "gsm7", [0x50, 0x5c]],
+  ["@", 0x10, "latin1", [0x00]],
+  ["停", 0x18, "gsm7", [0x50, 0x5c]],
+  ["@", 0xf0, "latin1", [0x00]],
+  ["STOP", 0xf5, "gsm7", [...Buffer.from("STOP")]],
+  ["@", 0xc8, "gsm7", [0x00]],
+  ["止", 5, "gsm7", [0x8e, 0x7e]],
+];
+for (const [text, coding, alphabet, bytes] of spoken)
+  test(`${text} said in data_coding ${coding} to a centre of ${alphabet} is ${text}`, () =>
+    assert.equal(textOfSms({ message: Buffer.from(bytes) }, coding, alphabet), text));
+
+test("what a centre of Latin letters is told goes in its own alphabet, and in sixteen bits where that has no sign", () => {
+  assert.deepEqual(bytesIn("latin1", "é@"), Buffer.from([0xe9, 0x40]));
+  assert.deepEqual(bytesIn("gsm7", "é@"), Buffer.from([0x05, 0x00]));
+  assert.equal(bytesIn("latin1", "5 €"), null);
+  assert.equal(bytesIn("ascii", "é"), null);
 });

@@ -1,9 +1,12 @@
 import type { DecodedMessage, Pdu } from "smpp";
 
+import type { SmsAlphabet } from "../platform/peer-address.ts";
 import type { Hear, InboundTouch } from "./gateway.ts";
 import { JoinedParts, type Part, type Unfinished } from "./joined-parts.ts";
 import { type Delivery, SmppDeliveries } from "./smpp-deliveries.ts";
-import { readReceipt } from "./smpp-receipt.ts";
+import { textOfSms } from "./sms-alphabet.ts";
+import { endsOf } from "./smpp-ends.ts";
+import { isReceipt, isWrittenReceipt, readReceipt } from "./smpp-receipt.ts";
 
 /** How long a part waits for the others before what came is heard without them. */
 const GIVE_UP_MS = 60_000;
@@ -15,11 +18,17 @@ const LATE_MS = 5_000;
 /** Turns what a message centre delivers into touches; what it delivers again is heard once. */
 export function openSmppInbox({
   name,
+  source,
+  alphabet,
   now,
   hear,
   onFault,
 }: {
   name: string;
+  /** The number of ours that the centre delivers to, where its deliveries name none. */
+  source: string;
+  /** The default alphabet of the centre. */
+  alphabet: SmsAlphabet;
   now: () => number;
   hear: Hear;
   onFault: (problem: unknown) => void;
@@ -64,15 +73,19 @@ export function openSmppInbox({
       const message = (pdu.short_message || undefined)?.message?.length
         ? pdu.short_message || undefined
         : pdu.message_payload;
-      const text = textOf(message);
-      const receipt = readReceipt(pdu, text);
-      if (receipt !== null) {
-        const { providerId, status, reason } = receipt;
+      const text = receiptText(pdu, message) ?? textOfSms(message, pdu.data_coding, alphabet);
+      const ends = endsOf(pdu, source);
+      if (isReceipt(pdu, text)) {
+        const receipt = readReceipt(pdu, text);
+        // A receipt that names no message tells nothing, and is no person's words.
+        if (receipt === null) return;
+        const { status, ...told } = receipt;
+        // Some centres write the two ends of a receipt the other way round.
+        const numbers = ends.filter((number) => number.startsWith("+") && number !== source);
         if (status !== "pending")
-          await hear([{ kind: "receipt", gateway: name, providerId, key: null, status, reason, at: now() }]);
+          await hear([{ kind: "receipt", gateway: name, key: null, numbers, status, ...told, at: now() }]);
         return;
       }
-      const ends: [string, string] = [internationalNumber(pdu.source_addr), internationalNumber(pdu.destination_addr)];
       const part = partOf(pdu, message, { sender: JSON.stringify(ends), text });
       const place = part === null ? [] : [part.reference, part.total, part.index];
       const begunAt = now();
@@ -124,9 +137,11 @@ export function openSmppInbox({
   }
 }
 
-function textOf(message: DecodedMessage | undefined): string {
-  const text = message?.message ?? "";
-  return typeof text === "string" ? text : text.toString("latin1");
+/** A receipt in plain letters whose centre says that they are of sixteen bits, as some do; null for anything else. */
+function receiptText(pdu: Pdu, message: DecodedMessage | undefined): string | null {
+  if (pdu.data_coding !== 8 || typeof message?.message !== "string") return null;
+  const letters = Buffer.from(message.message, "utf16le").swap16().toString("latin1");
+  return isWrittenReceipt(letters) ? letters : null;
 }
 
 /** Concatenation by the user data header (3GPP 23.040, 9.2.3.24: 8 and 16 bit references) or by the SAR parameters. */
@@ -149,9 +164,4 @@ function placeIn(element: Buffer): { reference: number; total: number; index: nu
   if (element[0] === 0x08 && element.length === 6)
     return { reference: element.readUInt16BE(2), total: element.readUInt8(4), index: element.readUInt8(5) };
   return null;
-}
-
-/** Centres leave the plus out; short codes and letters stay as they are. */
-function internationalNumber(address: string): string {
-  return /^[1-9]\d{7,14}$/.test(address) ? `+${address}` : address;
 }

@@ -173,14 +173,20 @@ test("there is exactly one recipient on the wire, its domain in ASCII", async ()
   assert.equal((await gateway.send(aMail({ to: "a@town.example, b@town.example" }))).kind, "refused");
 });
 
-test("refusals are told apart: the address, the policy, the content", async () => {
-  const reasons = await Promise.all(
-    ["unknown@town.example", "blocked@town.example", "spam@town.example"].map(async (to) => {
-      const result = await gateway.send(aMail({ to }));
-      return result.kind === "refused" && result.reason;
+test("refusals are told apart: a dead address, a full mailbox, the policy, the content", async () => {
+  const told = await Promise.all(
+    ["unknown", "gone", "full", "blocked", "spam"].map(async (name) => {
+      const result = await gateway.send(aMail({ to: `${name}@town.example` }));
+      return result.kind === "refused" && [result.reason, result.isDead ?? false];
     }),
   );
-  assert.deepEqual(reasons, ["bad-address", "blocked", "content"]);
+  assert.deepEqual(told, [
+    ["bad-address", true],
+    ["bad-address", true],
+    ["mailbox-full", false],
+    ["blocked", false],
+    ["content", false],
+  ]);
 });
 
 test("a relay that is not there means later, since nothing was handed over", async () => {

@@ -2,6 +2,8 @@ import type { Readable } from "node:stream";
 
 import { createTransport, type NodemailerError, type SMTPPoolOptions } from "nodemailer";
 
+import { isHard, TELLS_NOTHING } from "./bounce-reason.ts";
+import { reasonOfSaying } from "./reason-of-saying.ts";
 import { composeMail, type Letterhead } from "./compose-mail.ts";
 import { type Gateway, type HandoffResult, type Lane, wrongContent } from "./gateway.ts";
 import { oneMailbox } from "./one-mailbox.ts";
@@ -136,24 +138,32 @@ function resultOf(problem: NodemailerError, bodyWasRead: boolean): HandoffResult
     return { kind: "later", retryAfterMs: null, detail };
   }
   const permanent = problem.responseCode >= 500 && !ABOUT_US.has(problem.responseCode);
-  const reason = permanent ? refusalOf(problem) : null;
-  return reason === null ? { kind: "later", retryAfterMs: null, detail } : { kind: "refused", reason, detail };
+  return (permanent ? refusalOf(problem, detail) : null) ?? { kind: "later", retryAfterMs: null, detail };
 }
 
 /** Bad sequence (RFC 5321), and what a relay says that wants TLS or a login first (RFC 3207, RFC 4954). */
 const ABOUT_US: ReadonlySet<number> = new Set([503, 530, 534, 535, 538]);
 
-/** A refusal before the recipient was named (greeting, login) is about us, not about the message: tried again later. */
-function refusalOf({ command, response = "" }: NodemailerError): "bad-address" | "blocked" | "content" | null {
+/**
+ * A refusal before the recipient was named (greeting, login) is about us, not about the message: tried again later. Of the
+ * recipient, a relay tells a dead address (RFC 3463, 5.1.1 and its kin), which is closed, from a full mailbox (5.2.2).
+ */
+function refusalOf({ command, response = "" }: NodemailerError, detail: string): HandoffResult | null {
   const policy = /\b5\.7\.\d+\b|\b554\b|spam|blocked|policy|blacklist|denied/i.test(response);
-  switch (command) {
-    case "MAIL FROM":
-      return "blocked";
-    case "RCPT TO":
-      return policy && !/\b5\.1\.\d+\b/.test(response) ? "blocked" : "bad-address";
-    case "DATA":
-      return policy ? "blocked" : "content";
-    default:
-      return null;
-  }
+  const refused = (reason: "bad-address" | "mailbox-full" | "blocked" | "content", isDead = false): HandoffResult => ({
+    ...{ kind: "refused", reason, detail },
+    ...(isDead ? { isDead } : {}),
+  });
+  if (command === "MAIL FROM") return refused("blocked");
+  if (command !== "RCPT TO" && command !== "DATA") return null;
+
+  const status = response.match(/(?<![\d.])5\.\d{1,3}\.\d{1,3}(?![\d.])/)?.[0] ?? null;
+  const said = reasonOfSaying(response, { status, phase: command === "DATA" ? "data" : "rcpt" });
+  const isOfAddress = /^5\.1\./.test(status ?? "");
+  // RFC 5321, 4.2.3: 552 speaks of storage, where nothing speaks of the address.
+  if (said === "mailbox-full" || (command === "RCPT TO" && /^552/.test(response) && !isOfAddress))
+    return refused("mailbox-full");
+  if (command === "DATA" && !isOfAddress) return refused(policy ? "blocked" : "content");
+  if (policy && !isOfAddress) return refused("blocked");
+  return refused("bad-address", (isHard(said) || status === "5.1.1") && !TELLS_NOTHING.test(response));
 }

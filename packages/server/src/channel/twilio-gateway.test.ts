@@ -110,7 +110,7 @@ const answers: [what: string, answer: Answer, result: Record<string, unknown>][]
   [
     "a person who opted out",
     { status: 400, body: '{"code":21610,"message":"unsubscribed"}' },
-    { kind: "refused", reason: "blocked" },
+    { kind: "refused", reason: "opted-out" },
   ],
   ["a text too long", { status: 400, body: '{"code":21617}' }, { kind: "refused", reason: "content" }],
   ["a redirect", { status: 302, body: "", headers: { location: "http://169.254.169.254/" } }, { kind: "later" }],

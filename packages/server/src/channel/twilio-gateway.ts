@@ -6,6 +6,7 @@ import {
 } from "../platform/outbound-http.ts";
 import { type Gateway, type Handoff, type HandoffResult, wrongContent } from "./gateway.ts";
 import { onePhoneNumber } from "./one-phone-number.ts";
+import { refusalByCode } from "./twilio-codes.ts";
 
 export type TwilioGatewayOptions = {
   name: string;
@@ -64,11 +65,6 @@ function formOf({ key, to, content }: Handoff, { sender, statusCallback }: Twili
   return form.toString();
 }
 
-/** Twilio's error codes (twilio.com/docs/api/errors): numbers that are none, people who opted out, texts it will not carry. */
-const BAD_ADDRESS = new Set([21211, 21214, 21217, 21401, 21407, 21421, 21612, 21614, 30003, 30005, 30006]);
-const BLOCKED = new Set([21408, 21610, 21635, 30004, 30007]);
-const BAD_CONTENT = new Set([21602, 21605, 21617, 21619, 21620]);
-
 function resultOf(answer: OutboundAnswer, nowMs: number): HandoffResult {
   const { sid, code, message } = readAnswer(answer.body);
   const detail =
@@ -81,9 +77,8 @@ function resultOf(answer: OutboundAnswer, nowMs: number): HandoffResult {
     if (sid === null) throw new Error(`${detail}: the answer names no message`);
     return { kind: "accepted", providerId: sid };
   }
-  if (code !== null && BAD_ADDRESS.has(code)) return { kind: "refused", reason: "bad-address", detail };
-  if (code !== null && BLOCKED.has(code)) return { kind: "refused", reason: "blocked", detail };
-  if (code !== null && BAD_CONTENT.has(code)) return { kind: "refused", reason: "content", detail };
+  const reason = code === null ? null : refusalByCode(code, message ?? "");
+  if (reason !== null) return { kind: "refused", reason, detail };
   // 401, 403 and 404 speak of our account, not of the message: an operator mends them.
   if (answer.status === 400) return { kind: "refused", reason: "content", detail };
   return { kind: "later", retryAfterMs: retryAfterMs(answer.headers["retry-after"], nowMs), detail };

@@ -76,3 +76,24 @@ test("a message is a reply with the same id each time", () => {
   assert.ok(first?.kind === "reply" && again?.kind === "reply");
   assert.deepEqual([first.text, first.id], ["Стоп", again.id]);
 });
+
+test("a number whose plus became a space, or was left out, is the same number", () => {
+  const url = "https://hub.example/gateways/twilio/inbound";
+  for (const From of ["+5215512345678", " 5215512345678", "5215512345678"]) {
+    const params = { From, To: "12345", Body: "STOP", MessageSid: "SM1" };
+    const touch = readTwilioMessage("twilio", { url, signature: undefined, params }, 1);
+    assert.deepEqual(touch?.kind === "reply" && [touch.from, touch.to], ["+5215512345678", "12345"]);
+  }
+});
+
+test("a message that ended because its number had opted out says so", () => {
+  const url = "https://hub.example/gateways/twilio/status?key=k";
+  for (const [ErrorCode, isOptedOut] of [
+    ["21610", true],
+    ["30003", false],
+  ] as const) {
+    const params = { MessageSid: "SM1", MessageStatus: "undelivered", ErrorCode };
+    const touch = readTwilioStatus("twilio", { url, signature: undefined, params }, 1);
+    assert.deepEqual(touch?.kind === "receipt" && [touch.status, touch.isOptedOut ?? false], ["failed", isOptedOut]);
+  }
+});

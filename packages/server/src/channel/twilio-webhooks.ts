@@ -1,6 +1,9 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 
+import { carrierNumber } from "@rapport/engine/identity/index";
+
 import type { InboundTouch } from "./gateway.ts";
+import { isOptOutCode } from "./twilio-codes.ts";
 
 /** A webhook as it came: the whole public URL, the X-Twilio-Signature header, and the form's fields. */
 export type TwilioWebhook = { url: string; signature: string | undefined; params: Record<string, string> };
@@ -42,7 +45,8 @@ export function readTwilioStatus(gateway: string, { url, params }: TwilioWebhook
   const key = URL.parse(url)?.searchParams.get("key") ?? null;
   const reason =
     status === "failed" ? `${params.MessageStatus ?? params.SmsStatus} ${params.ErrorCode ?? ""}`.trim() : null;
-  return { kind: "receipt", gateway, providerId, key, status, reason, at };
+  const isOptedOut = status === "failed" && isOptOutCode(Number(params.ErrorCode));
+  return { kind: "receipt", gateway, providerId, key, status, reason, ...(isOptedOut ? { isOptedOut } : {}), at };
 }
 
 const ENDS = new Map<string, "delivered" | "seen" | "failed">([
@@ -65,5 +69,6 @@ export function readTwilioMessage(gateway: string, { url, params }: TwilioWebhoo
     .update(JSON.stringify([gateway, signedText(url, params)]))
     .digest("hex")
     .slice(0, 32);
-  return { kind: "reply", gateway, channel: "sms", from, to, text: text ?? "", inReplyToKey: null, at, id };
+  const ends = { from: carrierNumber(from, "international", null), to: carrierNumber(to, "international", null) };
+  return { kind: "reply", gateway, channel: "sms", ...ends, text: text ?? "", inReplyToKey: null, at, id };
 }

@@ -1,5 +1,6 @@
 import type { Claim, Event } from "@rapport/contract/event";
 import { countsFrom } from "@rapport/contract/origin";
+import { countryNamed } from "@rapport/engine/contact/index";
 import { CUSTOMER_KIND, type IdentityPolicy, normaliseClaim } from "@rapport/engine/identity/index";
 
 import { APART, type DeadLetter, type Frame } from "../ingest/index.ts";
@@ -19,7 +20,7 @@ export async function placeEvents(
 ): Promise<{ items: Item[]; letters: DeadLetter[]; aside: Read[] }> {
   const nobodys = new Map<Frame, Event[]>();
   const known = read.flatMap((one) => {
-    const claims = normalised(one.event.claims, policy);
+    const claims = normalised(one.event.claims, inCountryOf(one.event, policy));
     if (claims.length > 0) return [{ ...one, claims }];
     const others = nobodys.get(one.frame);
     if (others) others.push(one.event);
@@ -61,7 +62,8 @@ function setApart(book: IdentityBook, event: Event): Placement | null {
 
 /** What of one request names nobody. Its ids count as seen: tried again, it would vanish. */
 function letterOfNobodys(frame: Frame, events: Event[]): DeadLetter {
-  const reason = "claims: none of the identifiers identifies anybody";
+  const kinds = [...new Set(events.flatMap(({ claims }) => claims.map(({ kind }) => kind)))].slice(0, 5);
+  const reason = `claims: none of the identifiers identifies anybody: ${kinds.join(", ")}`;
   if (events.length === 1) return { ...letterOf(frame, reason, events[0]), frame: null };
   return { ...letterOf(frame, `${events.length} calls: ${reason}`, events), frame: null };
 }
@@ -75,9 +77,22 @@ function normalised(claims: Claim[], policy: IdentityPolicy): Claim[] {
   return [...kept.values()];
 }
 
+/** A number without a country is one of the country that the event states of its customer, else of the company's. */
+function inCountryOf({ traits, context }: Event, policy: IdentityPolicy): IdentityPolicy {
+  const named = countryIn(traits) ?? countryIn(context?.traits);
+  return named === null ? policy : { ...policy, region: countryNamed(named) };
+}
+
+function countryIn(traits: unknown): string | null {
+  const { country, address } = Object(traits) as { country?: unknown; address?: unknown };
+  const stated = country ?? Object(address).country;
+  return typeof stated === "string" ? stated : null;
+}
+
 /** The event with its identifiers in their one form; of what was claimed without proof, too. */
 function withClaims(event: Event, claims: Claim[], policy: IdentityPolicy): Event {
-  return event.claimed ? { ...event, claims, claimed: normalised(event.claimed, policy) } : { ...event, claims };
+  if (!event.claimed) return { ...event, claims };
+  return { ...event, claims, claimed: normalised(event.claimed, inCountryOf(event, policy)) };
 }
 
 /** A person's undo of a merge: said in the console, and by nobody else. */

@@ -14,6 +14,7 @@ import {
   withoutProof,
   withoutSecrets,
 } from "../ingest/index.ts";
+import { readJson } from "../platform/read-json.ts";
 
 /** One event, and the frame it came in. */
 export type Read = { frame: Frame; event: Event; stated: boolean };
@@ -81,7 +82,8 @@ function letterOfFaults(frame: Frame, faults: Fault[], calls: number): DeadLette
 /** The refused calls as a request of their own, with what their batch said once for all of them. */
 function asRequest(frame: Frame, raws: unknown[]): unknown {
   if (frame.format !== "segment") return raws;
-  const { batch, context, integrations, sentAt } = JSON.parse(Buffer.from(frame.body).toString("utf8")) ?? {};
+  const body = readJson(Buffer.from(frame.body).toString("utf8"));
+  const { batch, context, integrations, sentAt } = (body ?? {}) as Record<string, unknown>;
   if (!Array.isArray(batch)) return raws[0];
   return { ...withoutProof({ context, integrations, sentAt }), batch: raws };
 }

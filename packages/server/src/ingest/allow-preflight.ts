@@ -3,6 +3,8 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 /** A field name, RFC 9110, 5.1: what may stand in `Access-Control-Request-Headers`. */
 const FIELD_NAME = /^[a-z0-9!#$%&'*+.^_`|~-]{1,64}$/i;
 const MOST_NAMES = 24;
+/** What the doors read: for who does not say what he will send. */
+const ALWAYS = ["authorization", "content-type", "content-encoding", "x-strict-mode"];
 
 /**
  * Answers a browser's preflight: whatever headers it names are allowed, as each SDK brings its own (`anonymousid` of
@@ -17,6 +19,7 @@ export function allowPreflight(request: FastifyRequest, reply: FastifyReply): Fa
   return reply
     .headers({
       "access-control-allow-headers": namesIn(request.headers["access-control-request-headers"]).join(", "),
+      ...validation(request),
       "access-control-allow-methods": "GET, POST",
       "access-control-max-age": "86400",
       vary: "access-control-request-headers",
@@ -24,6 +27,12 @@ export function allowPreflight(request: FastifyRequest, reply: FastifyReply): Fa
     .status(204)
     .send();
 }
+
+/** CloudEvents' web hooks ask whether their events are wanted before they send any (HTTP 1.1 Web Hooks, 4). A key decides that. */
+const validation = ({ headers }: FastifyRequest): Record<string, string> =>
+  headers["webhook-request-origin"] === undefined
+    ? {}
+    : { "webhook-allowed-origin": "*", "webhook-allowed-rate": "*", allow: "POST" };
 
 /** Whether anything is served at the address: a preflight for what is not is told so. */
 function isDoor({ server, url }: FastifyRequest): boolean {
@@ -33,6 +42,9 @@ function isDoor({ server, url }: FastifyRequest): boolean {
 }
 
 function namesIn(asked: string | undefined): string[] {
-  const names = (asked ?? "").toLowerCase().split(",", MOST_NAMES);
-  return names.map((name) => name.trim()).filter((name) => FIELD_NAME.test(name));
+  const names = (asked ?? "")
+    .toLowerCase()
+    .split(",", MOST_NAMES)
+    .map((name) => name.trim());
+  return asked === undefined ? ALWAYS : names.filter((name) => FIELD_NAME.test(name));
 }

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from "fastify";
 
 import { Refused } from "../platform/http/problem.ts";
-import { wellFormedJson } from "../platform/well-formed-json.ts";
+import { readJson } from "../platform/read-json.ts";
 import { decodeBody, tooLarge } from "./decode-body.ts";
 
 /** Segment's limits: bytes of one call, and of one batch. */
@@ -25,7 +25,7 @@ export async function decodeRequest(request: FastifyRequest): Promise<void> {
 
 export function parsed(bytes: Buffer): unknown {
   try {
-    return JSON.parse(wellFormedJson(bytes.toString("utf8")));
+    return readJson(bytes.toString("utf8"));
   } catch (error) {
     throw new Refused("request/not-json", `not JSON: ${(error as Error).message}`);
   }

@@ -6,7 +6,7 @@ import { openBrowserHub } from "../browser-hub.ts";
 /** What a browser's key could do when everything that came in was believed alike (S21, S26, S27 of the list of attacks). */
 const site = await openBrowserHub();
 after(() => site.hub.end());
-const { hub, sms, call, customerOf, profileOf, aCustomer, deadLetters, wait } = site;
+const { hub, sms, call, customerOf, profileOf, stateOf, aCustomer, deadLetters, wait } = site;
 
 test("an event that a policy listens to writes to nobody when a browser says it, three hundred times or once", async () => {
   const phone = await aCustomer("pumped");
@@ -46,9 +46,11 @@ test("an address, a zone, a household, a plan or a locale that a browser claims 
     plan: "x",
     locale: "zh",
   };
-  await hub.send([call("identify", { userId: "victim", anonymousId: "thief", traits })], "browser");
+  const context = { timezone: "Asia/Tokyo" };
+  await hub.send([call("identify", { userId: "victim", anonymousId: "thief", traits, context })], "browser");
   const known = await profileOf("user_id", "victim");
   assert.deepEqual([known.traits.email?.value, known.traits.plan?.value], ["victim@town.example", "surf"]);
+  assert.ok(!(await stateOf("user_id", "victim")).includes("Asia/Tokyo"));
   for (const name of ["timezone", "household", "locale"]) assert.equal(known.traits[name], undefined, name);
   const visitor = await profileOf("anonymous_id", "thief");
   assert.deepEqual([visitor.claimed.email?.value, visitor.traits.email], ["attacker@evil.example", undefined]);

@@ -19,6 +19,8 @@ export type Frame = {
   frameId: string;
   receivedAt: number;
   lane: number;
+  /** Set where one of its calls is too large: it is refused when it is read, and the others are not. */
+  holdsTooLarge?: true;
   body: Uint8Array;
 };
 

@@ -1,40 +1,28 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync, existsSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
 import { Readable } from "node:stream";
 import { after, before, test } from "node:test";
 
 import { Refused } from "../platform/http/problem.ts";
-import { openTestHub, type TestHub } from "../test-hub.ts";
+import { type ImportingHub, openImportingHub } from "../importing-hub.ts";
+import type { TestHub } from "../test-hub.ts";
 import { importCommand } from "./import-file.ts";
 import { readCsv } from "./read-csv.ts";
 import { readNdjson } from "./read-ndjson.ts";
 
+let importing: ImportingHub;
 let hub: TestHub;
-let url: string;
-const folder = mkdtempSync(join(tmpdir(), "rapport-import-"));
 before(async () => {
-  hub = await openTestHub();
-  url = await hub.app.listen({ port: 0, host: "127.0.0.1" });
+  importing = await openImportingHub();
+  hub = importing.hub;
 });
-after(async () => {
-  await hub.end();
-  rmSync(folder, { recursive: true, force: true });
-});
+after(() => importing.end());
 
-function aFile(name: string, content: string | Buffer): string {
-  const path = join(folder, name);
-  writeFileSync(path, content);
-  return path;
-}
+const aFile = (name: string, content: string | Buffer): string => importing.aFile(name, content);
 
 async function run(path: string, ...more: string[]): Promise<{ code: number; said: string }> {
-  const said: string[] = [];
-  const code = await importCommand([path, "--url", url, "--key", hub.writeKey, ...more], (line) => said.push(line));
-  await hub.idle();
-  // How far it has come is told by the clock, as often as it takes.
-  return { code, said: said.filter((line) => !/^row \d+: \d+ accepted/.test(line)).join("\n") };
+  const { code, said } = await importing.run(path, ...more);
+  return { code, said: said.join("\n") };
 }
 
 type Found = { customerId: string; name: string | null; events: number; email: string | null };
@@ -111,7 +99,7 @@ test("what is wrong stands in the file of errors with its row and reason, and th
     "row,field",
     '2,""',
     '3,"event"',
-    '4,""',
+    '4,"event"',
     '5,""',
     '6,""',
     '7,"subject"',
@@ -162,7 +150,7 @@ test("an interrupted import goes on where it stopped, and nothing counts twice",
 
 test("a file that has changed since it was interrupted is not resumed", async () => {
   const path = aFile("changed.csv", "userId\nchanged-1\n");
-  writeFileSync(`${path}.import.json`, JSON.stringify({ file: "another", row: 1, accepted: 1, refused: 0 }));
+  aFile("changed.csv.import.json", JSON.stringify({ file: "another", row: 1, accepted: 1, refused: 0 }));
   assert.match((await run(path, "--resume")).said, /has changed since/);
 });
 
@@ -178,8 +166,7 @@ const headers: [what: string, csv: string | Buffer, said: RegExp][] = [
     /5001 columns/,
   ],
   ["nothing at all", "", /empty/],
-  ["a quote that never closes", `userId,x\n1,"${"y\n".repeat(300_000)}`, /cannot be read/],
-  ["UTF-16", Buffer.from("\ufeffuserId\n1\n", "utf16le"), /UTF-16/],
+  ["a quote in its header that never closes", 'userId,"x\n1,2\n', /the header cannot be read/],
 ];
 for (const [what, csv, said] of headers) {
   test(`a CSV file with ${what} is refused with words`, async () => {
@@ -192,9 +179,9 @@ for (const [what, csv, said] of headers) {
 test("a mapping that names no column, a file that is not there and a wrong key are told in words", async () => {
   const path = aFile("words.csv", "userId\nwords-1\n");
   assert.match((await run(path, "--map", "email=Mail")).said, /there is no column "Mail"/);
-  assert.match((await run(join(folder, "absent.csv"))).said, /there is no such file/);
+  assert.match((await run("absent.csv")).said, /there is no such file/);
   const said: string[] = [];
-  assert.equal(await importCommand([path, "--url", url, "--key", "wrong"], (line) => said.push(line)), 1);
+  assert.equal(await importCommand([path, "--url", importing.url, "--key", "wrong"], (line) => said.push(line)), 1);
   assert.match(said.join(), /401/);
   assert.equal(await importCommand([path], (line) => said.push(line)), 2);
 });

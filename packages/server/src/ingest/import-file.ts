@@ -17,6 +17,7 @@ import type { BadRow, ImportRow } from "./import-row.ts";
 import { readCsv } from "./read-csv.ts";
 import { readNdjson } from "./read-ndjson.ts";
 import { ImportStopped, sendRows } from "./send-rows.ts";
+import { columnTypesOf, toldTypes, withColumnTypes } from "./type-columns.ts";
 
 const USAGE =
   "rapport import FILE.ndjson|FILE.csv --url http://HUB --key WRITE_KEY [--map userId=COLUMN,email=COLUMN] [--resume]";
@@ -84,9 +85,8 @@ async function importFile({ path, url, key, map, resume }: Asked, out: (line: st
   const errors = openErrors(`${path}.errors.csv`, before !== null);
   let shownAt = performance.now();
 
-  const bytes = createReadStream(path) as AsyncIterable<Buffer>;
-  const rows = /\.csv$/i.test(path) ? readCsv(bytes, map) : readNdjson(bytes);
   try {
+    const rows = /\.(csv|tsv)$/i.test(path) ? await typedRows(path, map, out) : readNdjson(bytesOf(path));
     for await (const { good, bad, last } of batchesOf(rows, done.row)) {
       const refused = [
         ...bad,
@@ -110,6 +110,20 @@ async function importFile({ path, url, key, map, resume }: Asked, out: (line: st
   }
   await forgetCheckpoint(path);
   return done;
+}
+
+const bytesOf = (path: string): AsyncIterable<Buffer> => createReadStream(path);
+
+/** A column's type is known when all of it has been read: the file is read twice. */
+async function typedRows(
+  path: string,
+  map: Asked["map"],
+  out: (line: string) => void,
+): Promise<AsyncIterable<ImportRow | BadRow>> {
+  const types = await columnTypesOf(readCsv(bytesOf(path), map));
+  const told = toldTypes(types);
+  if (told !== null) out(told);
+  return withColumnTypes(readCsv(bytesOf(path), map), types);
 }
 
 type Batch = { good: ImportRow[]; bad: BadRow[]; last: number };
@@ -136,12 +150,18 @@ async function* batchesOf(rows: AsyncIterable<ImportRow | BadRow>, from: number)
   if (batch.last > 0) yield batch;
 }
 
-const tooLong = ({ number }: ImportRow): BadRow => ({
-  kind: "bad",
-  number,
-  field: "",
-  reason: `is longer than ${CALL_BYTES} bytes`,
-});
+/** Told by its largest field, which is what makes it so. */
+function tooLong({ number, value, bytes }: ImportRow): BadRow {
+  const inner = [value.traits, value.properties, value.context, value.data].flatMap((part) =>
+    Object.entries(part ?? {}),
+  );
+  const sizes = [...inner, ...Object.entries(value)]
+    .filter(([, field]) => typeof field !== "object" || field === null || inner.some(([, one]) => one === field))
+    .map(([name, field]) => ({ name, kb: Math.ceil(Buffer.byteLength(JSON.stringify(field) ?? "") / 1_024) }));
+  const [largest] = sizes.sort((a, b) => b.kb - a.kb);
+  const reason = `makes the row too large: ${largest?.kb} KB of ${Math.ceil(bytes / 1_024)}, and a row may have ${CALL_BYTES / 1_024}`;
+  return { kind: "bad", number, field: largest?.name ?? "", reason };
+}
 
 /** A row without an id gets one that this row of this file always has, so that it counts once however often it is sent. */
 function withId(row: ImportRow, file: string): ImportRow {

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { compileCondition, conditionToSql } from "@rapport/engine/condition/index";
 
+import { countSegment } from "../segment/index.ts";
 import { openTestHub, type TestHub } from "../test-hub.ts";
 
 let hub: TestHub;
@@ -194,4 +196,33 @@ test("half an emoji is kept as the sign for what is no letter, and the timeline 
       "\ufffd cut": "whole 😀 and \\ud83d",
     });
   }
+});
+
+test("what PostgreSQL's JSON refuses in one customer's traits breaks no segment's count, no search and no neighbour", async () => {
+  const traits = [
+    '"\\ud83d cut"',
+    '"a\\u0000b"',
+    "1e400",
+    "-1e-400",
+    '{"\\udfff":["\\ud83d"]}',
+    '"\\\\u0000"',
+    '"\\\\ud83d"',
+  ];
+  const calls = traits.map((odd, n) => `{"type":"identify","userId":"odd-${n}","traits":{"odd":${odd},"plan":"rare"}}`);
+  calls.push('{"type":"identify","userId":"even","traits":{"odd":"no","plan":"rare"}}');
+  assert.equal(await post("/v1/batch", `{"batch":[${calls.join(",")}]}`), 200);
+  await hub.idle();
+  for (const [condition, customers] of [
+    ['traits.plan == "rare"', calls.length],
+    ['traits.plan == "rare" && traits.odd == "no"', 1],
+    ['traits.plan == "rare" && traits.odd > 5', 0],
+  ] as const) {
+    const compiled = compileCondition(condition);
+    assert.ok(compiled.kind === "condition");
+    const sql = conditionToSql(compiled.condition, { features: [], now: hub.clock.now(), firstParameter: 1 });
+    assert.ok(!("message" in sql));
+    assert.equal((await countSegment(hub.database.db, sql)).members, customers);
+  }
+  for (const n of calls.keys()) assert.equal(await count(n < traits.length ? `odd-${n}` : "even"), 1);
+  assert.equal((await hub.call("GET", `/api/customers?q=${encodeURIComponent("cut \ufffd")}`)).status, 200);
 });

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from "fastify";
 
+import { readJson } from "../platform/read-json.ts";
 import { wrongField } from "./wrong-field.ts";
 
 /** Deeper names than this are nobody's fields. */
@@ -45,7 +46,7 @@ export function callOfData(request: FastifyRequest): Record<string, unknown> {
   const data = queryText(request, "data") || "{}";
   try {
     const text = data.startsWith("{") ? data : Buffer.from(data, "base64").toString("utf8");
-    const call: unknown = JSON.parse(text);
+    const call = readJson(text);
     if (typeof call === "object" && call !== null && !Array.isArray(call)) return call as Record<string, unknown>;
   } catch {
     // Said below: the two faults are one to who sent it.

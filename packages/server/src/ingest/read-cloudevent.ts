@@ -1,8 +1,11 @@
+import { isUtf8 } from "node:buffer";
 import type { Claim, Event } from "@rapport/contract/event";
 import type { Origin } from "@rapport/contract/origin";
 
+import { readJson } from "../platform/read-json.ts";
 import { isTooDeep, MOST_DEEP } from "./nesting.ts";
-import { EARLIEST, type ReadEvent } from "./read-segment.ts";
+import type { ReadEvent } from "./read-segment.ts";
+import { EARLIEST, readTime } from "./read-time.ts";
 
 /**
  * Reads a CloudEvents 1.0 event (structured form; binary and batch are brought to it first). The type becomes the event's
@@ -20,13 +23,16 @@ export function readCloudEvent(stated: unknown, received: { at: number; source: 
   }
   if (String(event.type).length > 255) return fault("type", "must be at most 255 characters");
   const { id, source, type } = event as { id: string; source: string; type: string };
-  const at = event.time === undefined ? received.at : Date.parse(String(event.time));
-  if (!Number.isFinite(at) || at < EARLIEST) return fault("time", "must be an RFC 3339 time after the year 2000");
-  if (isTooDeep(event.data)) return fault("data", `must not be nested more than ${MOST_DEEP} deep`);
+  const at = event.time === undefined ? received.at : readTime(event.time);
+  if (at === null || at < EARLIEST) return fault("time", "must be an RFC 3339 time after the year 2000");
+  const said = dataOf(event);
+  if (said === undefined)
+    return fault("data_base64", "must be base64, of JSON where datacontenttype says so, and no data beside it");
+  if (isTooDeep(said)) return fault("data", `must not be nested more than ${MOST_DEEP} deep`);
   const data =
-    typeof event.data === "object" && event.data !== null && !Array.isArray(event.data)
-      ? (event.data as Record<string, unknown>)
-      : { value: event.data };
+    typeof said === "object" && said !== null && !Array.isArray(said)
+      ? (said as Record<string, unknown>)
+      : { value: said };
   const claims = claimsOf(event.subject, data);
   if (claims.length === 0)
     return fault("subject", "subject, or userId, anonymousId, email or phone in data, must say whom it is about");
@@ -52,6 +58,24 @@ export function readCloudEvent(stated: unknown, received: { at: number; source: 
   };
 }
 
+/**
+ * The data: as it is, or as `data_base64` holds it (CloudEvents JSON format 1.0, 3.1.1): JSON, unless another type is named, or a
+ * text; other bytes stay base64. Undefined for what is not what it says.
+ */
+function dataOf({ data, data_base64: encoded, datacontenttype: type }: Record<string, unknown>): unknown {
+  if (encoded === undefined || encoded === null) return data ?? null;
+  if (typeof encoded !== "string" || !/^[A-Za-z0-9+/]*={0,2}$/.test(encoded) || (data ?? null) !== null)
+    return undefined;
+  const bytes = Buffer.from(encoded, "base64");
+  if (!isUtf8(bytes)) return encoded;
+  const text = bytes.toString("utf8");
+  try {
+    return type === undefined || type === null || /\bjson\b/i.test(String(type)) ? readJson(text) : text;
+  } catch {
+    return type === undefined || type === null ? text : undefined;
+  }
+}
+
 function claimsOf(subject: unknown, data: Record<string, unknown>): Claim[] {
   const stated: [string, unknown][] = [
     ["user_id", subject ?? data.userId],
@@ -60,6 +84,11 @@ function claimsOf(subject: unknown, data: Record<string, unknown>): Claim[] {
     ["phone", data.phone],
   ];
   return stated
-    .filter(([, value]) => typeof value === "string" && value.length > 0 && value.length <= 255)
-    .map(([kind, value]) => ({ kind, value: String(value) }));
+    .map(([kind, value]) => ({
+      kind,
+      value: typeof value === "number" && Number.isSafeInteger(value) ? String(value) : value,
+    }))
+    .filter(
+      (claim): claim is Claim => typeof claim.value === "string" && claim.value.length > 0 && claim.value.length <= 255,
+    );
 }

@@ -1,8 +1,8 @@
-import { Readable } from "node:stream";
-import { CsvError, type Options, parse } from "csv-parse";
-
 import { BadFile } from "../platform/read-table.ts";
+import { asUtf8 } from "./as-utf8.ts";
 import type { BadRow, ImportRow } from "./import-row.ts";
+import { type Line, readLines } from "./read-lines.ts";
+import { cellsOf, readRecords } from "./read-records.ts";
 
 const MOST_BYTES = 65_536;
 const MOST_COLUMNS = 1_000;
@@ -20,93 +20,58 @@ const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 /**
  * A row of a CSV file is an `identify` of one customer: `userId`, `anonymousId`, `timestamp`, and everything else a trait.
- * `map` gives columns other names (`email` to `E-mail address`). Cells stay text; empty ones say nothing. Throws BadFile
- * for a header that cannot be meant and for quotes that do not pair; a row that is wrong in itself is told with its
- * number, and the rest goes on.
+ * `map` gives columns other names (`email` to `E-mail address`). Cells are text (`columnTypesOf` finds those that are more); empty ones say nothing. Throws BadFile
+ * for a header that cannot be meant; a row that is wrong in itself is told with its line, and the rest goes on.
  */
 export async function* readCsv(
   bytes: AsyncIterable<Buffer>,
   map: ReadonlyMap<string, string>,
 ): AsyncGenerator<ImportRow | BadRow> {
-  const tooLong: number[] = [];
-  let targets: string[] | null = null;
-  const source = Readable.from(plainBytes(bytes, tooLong));
-  const parser = source.pipe(parse(await parserOptions(source)));
-  source.on("error", (fault) => parser.destroy(fault));
-  try {
-    for await (const { record, info } of parser as AsyncIterable<{ record: Buffer[]; info: { lines: number } }>) {
-      if (targets === null) targets = targetsOf(record, map);
-      else if ((tooLong[0] ?? info.lines + 1) <= info.lines) yield longRow(info.lines, tooLong);
-      else yield callOf(record, targets, info.lines);
-    }
-  } catch (fault) {
-    throw fault instanceof CsvError ? new BadFile(`a row cannot be read: ${fault.message}`) : fault;
+  const lines = readLines(asUtf8(bytes), MOST_BYTES);
+  const { header, delimiter } = await headerOf(lines);
+  const targets = targetsOf(header, map);
+  for await (const record of readRecords(lines, delimiter, targets.length)) {
+    if (record.kind === "cells") yield callOf(record.cells, targets, record.number, delimiter);
+    else if (record.kind === "cut") yield cutRow(record.cells, targets, record.number);
+    else yield { kind: "bad", number: record.number, field: "", reason: record.reason };
   }
-  if (targets === null) throw new BadFile("the file is empty");
 }
 
-function longRow(number: number, tooLong: number[]): BadRow {
-  while ((tooLong[0] ?? number + 1) <= number) tooLong.shift();
-  return { kind: "bad", number, field: "", reason: `has a line longer than ${MOST_BYTES} bytes` };
-}
+/** Of a line that is too long the beginning is known: the column in which it was cut. */
+const cutRow = (cells: Buffer[], targets: string[], number: number): BadRow => ({
+  kind: "bad",
+  number,
+  field: targets[cells.length - 1] ?? "",
+  reason: `is too long: a line may have ${MOST_BYTES / 1_024} KB`,
+});
 
-/** Spreadsheets of half the world part columns by semicolons. */
-async function parserOptions(source: Readable): Promise<Options> {
-  const head = await firstChunk(source);
-  const [line = ""] = head.toString("latin1").split(/\r?\n/, 1);
-  const count = (mark: string) => line.split(mark).length;
-  const [delimiter = ","] = [",", ";", "\t"].sort((a, b) => count(b) - count(a));
-  return {
-    delimiter,
-    encoding: null,
-    info: true,
-    // Only a quote that is never closed makes a row this long, as lines are cut before.
-    max_record_size: 4 * MOST_BYTES,
-    relax_column_count: true,
-    skip_empty_lines: true,
-  };
-}
+/** What parts cells: spreadsheets of half the world write semicolons, and Excel says so in a first line of its own. */
+const DELIMITERS = [",", ";", "\t", "|"];
 
-async function firstChunk(source: Readable): Promise<Buffer> {
+async function headerOf(lines: AsyncGenerator<Line>): Promise<{ header: Buffer[]; delimiter: string }> {
+  let said: string | undefined;
   for (;;) {
-    const chunk = source.read() as Buffer | null;
-    if (chunk !== null) {
-      source.unshift(chunk);
-      return chunk;
+    const { done, value } = await lines.next();
+    if (done) throw new BadFile("the file is empty");
+    const text = value.bytes.toString("latin1");
+    if (text.trim() === "") continue;
+    const [, told] = /^sep=(.)$/.exec(text.trim()) ?? [];
+    if (told !== undefined && said === undefined) {
+      said = told;
+      continue;
     }
-    if (source.readableEnded) return Buffer.alloc(0);
-    await new Promise<void>((resolve, reject) => {
-      source.once("readable", resolve).once("end", resolve).once("error", reject);
-    });
+    const delimiter = said ?? delimiterOf(text);
+    const read = cellsOf(text, delimiter);
+    if (read.kind !== "cells")
+      throw new BadFile("the header cannot be read: a quote in it is not closed as it should be");
+    return { header: read.cells.map((cell) => Buffer.from(cell, "latin1")), delimiter };
   }
 }
 
-/** Without the byte order mark; of a line that is too long only the beginning is kept, and its number goes to `tooLong`. */
-async function* plainBytes(bytes: AsyncIterable<Buffer>, tooLong: number[]): AsyncGenerator<Buffer> {
-  let line = 1;
-  let length = 0;
-  let first = true;
-  for await (const chunk of bytes) {
-    const mark = first ? chunk.subarray(0, 3).toString("hex") : "";
-    if (mark.startsWith("fffe") || mark.startsWith("feff")) throw new BadFile("the file is UTF-16: save it as UTF-8");
-    first = false;
-    const kept: Buffer[] = [];
-    for (let start = mark === "efbbbf" ? 3 : 0; start < chunk.length; ) {
-      const newline = chunk.indexOf(10, start);
-      const end = newline === -1 ? chunk.length : newline + 1;
-      const room = Math.max(0, MOST_BYTES - length);
-      kept.push(chunk.subarray(start, Math.min(end, start + room)));
-      if (room < end - start && length <= MOST_BYTES) tooLong.push(line);
-      length += end - start;
-      if (newline !== -1) {
-        if (length > MOST_BYTES) kept.push(Buffer.of(10));
-        line += 1;
-        length = 0;
-      }
-      start = end;
-    }
-    yield Buffer.concat(kept);
-  }
+function delimiterOf(header: string): string {
+  const count = (mark: string) => cellsOf(header, mark).cells.length;
+  const [delimiter = ","] = DELIMITERS.toSorted((a, b) => count(b) - count(a));
+  return delimiter;
 }
 
 /** What each column is to become: a field of the call, or a trait. */
@@ -132,10 +97,16 @@ function targetsOf(cells: Buffer[], map: ReadonlyMap<string, string>): string[] 
 /** The identifying traits are known in lower case alone. */
 const lowered = (name: string): string => (/^(email|phone|name)$/i.test(name) ? name.toLowerCase() : name);
 
-function callOf(cells: Buffer[], targets: string[], number: number): ImportRow | BadRow {
+/** A number that a spreadsheet wrote with an exponent has lost its last digits. */
+const CUT_NUMBER = /^\d([.,]\d+)?E\+\d+$/i;
+
+function callOf(cells: Buffer[], targets: string[], number: number, delimiter: string): ImportRow | BadRow {
   const bad = (field: string, reason: string): BadRow => ({ kind: "bad", number, field, reason });
   if (cells.length > targets.length)
     return bad("", `has ${cells.length} cells, the header has ${targets.length} columns`);
+  // A header of one column does not tell what parts the cells.
+  const parted = DELIMITERS.filter((mark) => mark !== delimiter).some((mark) => cells[0]?.includes(mark));
+  if (targets.length === 1 && parted) return bad("", "has several cells, the header has 1 column");
   const call: Record<string, unknown> = { type: "identify" };
   const traits: Record<string, string> = {};
   for (const [index, cell] of cells.entries()) {
@@ -144,6 +115,8 @@ function callOf(cells: Buffer[], targets: string[], number: number): ImportRow |
     if (text === undefined) return bad(target, "is not UTF-8");
     if (text.includes("\0")) return bad(target, "holds a NUL");
     if (text === "") continue;
+    if (IDENTIFYING.includes(target) && CUT_NUMBER.test(text))
+      return bad(target, `is ${text}: a spreadsheet has cut its last digits, format the column as text`);
     if (target === "userId" || target === "anonymousId" || target === "timestamp") call[target] = text;
     else traits[target] = text;
   }

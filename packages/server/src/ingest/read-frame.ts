@@ -1,12 +1,14 @@
 import type { Event } from "@rapport/contract/event";
 
-import { wellFormedJson } from "../platform/well-formed-json.ts";
+import { readJson } from "../platform/read-json.ts";
 import { believe, type ProofRules } from "./believe.ts";
+import { CALL_BYTES, CLOUDEVENT_BYTES } from "./body-of.ts";
+import { isLarger, tooLargeReason } from "./larger.ts";
 import type { Frame } from "./frame.ts";
 import { DEEPEST, isTooDeep, nestingOf } from "./nesting.ts";
 import { readCloudEvent } from "./read-cloudevent.ts";
 import { type ReadEvent, readSegmentCall } from "./read-segment.ts";
-import { sharedFault, type SharedParts } from "./shared-parts.ts";
+import { sharedBytes, sharedFault, type SharedParts } from "./shared-parts.ts";
 import { withoutProof } from "./without-proof.ts";
 
 /** An undo of a merge travels as an event of this name. */
@@ -17,7 +19,7 @@ export function readFrame(frame: Frame, rules: ProofRules): ReadEvent[] {
   let body: unknown;
   try {
     const text = Buffer.from(frame.body.buffer, frame.body.byteOffset, frame.body.length).toString("utf8");
-    body = JSON.parse(wellFormedJson(text));
+    body = readJson(text);
   } catch (error) {
     return [{ kind: "fault", field: "", reason: `not JSON: ${(error as Error).message}`, raw: null }];
   }
@@ -56,17 +58,29 @@ export function readSegmentBody(body: unknown, frame: Omit<Frame, "body">, rules
     const one = readSegmentCall(withShared(call, shared), frame.call, { ...received, id: `${frame.frameId}-${index}` });
     return asSent(believe(one, frame, rules), call);
   };
+  const most = CALL_BYTES - sharedBytes(shared);
   if (!Array.isArray(batch)) return [read(body, 0, undefined)];
   const fault = sharedFault(shared, batch.length);
   if (fault) return [{ kind: "fault", ...fault, raw: null }];
   const { sentAt } = body as { sentAt?: unknown };
-  return batch.map((call, index) => read(call, index, sentAt));
+  return batch.map((call, index) => tooLargeIn(frame, call, most) ?? read(call, index, sentAt));
 }
 
 /** One event in structured form, or a list of them. */
 export function readCloudEvents(body: unknown, frame: Omit<Frame, "body">, rules: ProofRules): ReadEvent[] {
   const received = { at: frame.receivedAt, source: frame.source, origin: frame.origin };
-  return [body].flat().map((one) => asSent(believe(readCloudEvent(one, received), frame, rules), one));
+  return [body]
+    .flat()
+    .map(
+      (one) =>
+        tooLargeIn(frame, one, CLOUDEVENT_BYTES) ?? asSent(believe(readCloudEvent(one, received), frame, rules), one),
+    );
+}
+
+/** Looked at only where the door has found one that is: writing each out takes time. */
+function tooLargeIn({ holdsTooLarge }: Omit<Frame, "body">, one: unknown, most: number): ReadEvent | null {
+  if (!holdsTooLarge || !isLarger(one, most)) return null;
+  return asSent({ kind: "fault", field: "", reason: tooLargeReason(most), raw: one }, one);
 }
 
 /** What is refused is kept as it was sent, with all that is needed to read it again, but for what lets somebody in. */

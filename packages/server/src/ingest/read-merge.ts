@@ -11,9 +11,12 @@ export function mergedIds({ mergeProperties }: Record<string, unknown>): Claim[]
   if (!Array.isArray(mergeProperties) || mergeProperties.length !== 2) return null;
   const claims = mergeProperties.flatMap((stated): Claim[] => {
     const { type, value } = (stated ?? {}) as { type?: unknown; value?: unknown };
-    if (typeof type !== "string" || typeof value !== "string" || value === "") return [];
+    const id = typeof value === "number" && Number.isSafeInteger(value) ? String(value) : value;
+    if (typeof type !== "string" || typeof id !== "string" || id === "") return [];
     const kind = Object.hasOwn(KINDS, type) ? KINDS[type] : type;
-    return kind !== undefined && /^[a-z][a-z0-9_]{0,31}$/.test(kind) && kind !== "customer" ? [{ kind, value }] : [];
+    return kind !== undefined && /^[a-z][a-z0-9_]{0,31}$/.test(kind) && kind !== "customer"
+      ? [{ kind, value: id }]
+      : [];
   });
   return claims.length === 2 ? claims : null;
 }

@@ -1,5 +1,7 @@
+import { readJson } from "../platform/read-json.ts";
+import { asUtf8 } from "./as-utf8.ts";
 import type { BadRow, ImportRow } from "./import-row.ts";
-import { readLines } from "./read-lines.ts";
+import { type Line, readLines } from "./read-lines.ts";
 
 /** Longest call of the API; a line may hold some blanks more. */
 const MOST_BYTES = 65_536;
@@ -7,11 +9,13 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
 
 /** Segment calls or CloudEvents, one a line. */
 export async function* readNdjson(bytes: AsyncIterable<Buffer>): AsyncGenerator<ImportRow | BadRow> {
-  for await (const line of readLines(bytes, MOST_BYTES)) yield line.kind === "bad" ? line : readLine(line);
+  for await (const line of readLines(asUtf8(bytes), MOST_BYTES))
+    if (line.bytes.toString("latin1").trim() !== "") yield readLine(line);
 }
 
-function readLine({ number, value: line }: { number: number; value: Buffer }): ImportRow | BadRow {
+function readLine({ number, bytes: line, isCut }: Line): ImportRow | BadRow {
   const bad = (reason: string): BadRow => ({ kind: "bad", number, field: "", reason });
+  if (isCut) return bad(`is too long: a line may have ${MOST_BYTES / 1_024} KB`);
   let text: string;
   try {
     text = utf8.decode(line);
@@ -20,7 +24,7 @@ function readLine({ number, value: line }: { number: number; value: Buffer }): I
   }
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = readJson(text);
   } catch (error) {
     return bad(`is not JSON: ${(error as Error).message}`);
   }

@@ -3,6 +3,7 @@ import type { Origin } from "@rapport/contract/origin";
 
 import { isTooDeep, MOST_DEEP } from "./nesting.ts";
 import { mergedIds } from "./read-merge.ts";
+import { EARLIEST, readTime, TIME_RULE } from "./read-time.ts";
 
 /** A call of the Segment HTTP API, as it may come in: nothing about it is certain. */
 type Call = Record<string, unknown>;
@@ -26,8 +27,6 @@ const KINDS: Record<string, EventKind> = {
 const LONGEST = 255;
 /** A sender's clock may be ahead by this much; what claims to lie further in the future happened when it was received. */
 const FUTURE_MS = 5 * 60_000;
-/** 2000-01-01: older times are broken clocks. */
-export const EARLIEST = 946_684_800_000;
 
 /**
  * Reads one call of the Segment spec into an event, or says which field is wrong.
@@ -46,8 +45,10 @@ export function readSegmentCall(
   for (const field of ["userId", "anonymousId", "messageId", "previousId", "groupId", "event", "name"] as const) {
     const stated = call[field];
     if (stated === undefined || stated === null) continue;
-    const isId = field === "userId" || field === "previousId" || field === "groupId";
+    const isId = !(field === "event" || field === "name" || field === "messageId");
     if (typeof stated !== "string" && !(isId && typeof stated === "number")) return fault(field, "must be a string");
+    if (typeof stated === "number" && isRounded(stated))
+      return fault(field, "must be text: a number with an exponent has lost its last digits");
     if (String(stated).length > LONGEST) return fault(field, `must be at most ${LONGEST} characters`);
   }
   for (const field of ["traits", "properties", "context"] as const) {
@@ -67,7 +68,7 @@ export function readSegmentCall(
   const claims = claimsOf(call, kind, context, kind === "identify" ? traits : record(context?.traits));
   if (claims.length === 0) return fault("userId", "userId or anonymousId must be given");
   const at = timeOf(call, received.sentAt ?? call.sentAt, received.at);
-  if (at === null) return fault("timestamp", "must be an ISO 8601 time after the year 2000");
+  if (at === null) return fault("timestamp", TIME_RULE);
 
   const event: Event = {
     id: text(call.messageId) ?? received.id,
@@ -130,18 +131,12 @@ function claimsOf(
 function timeOf(call: Call, sentAt: unknown, receivedAt: number): number | null {
   const stated = call.originalTimestamp ?? call.timestamp;
   if (stated === undefined || stated === null) return receivedAt;
-  const original = instant(stated);
+  const original = readTime(stated);
   if (original === null) return null;
-  const sent = instant(sentAt);
+  const sent = readTime(sentAt);
   const at = sent === null ? original : receivedAt - (sent - original);
   if (at > receivedAt + FUTURE_MS) return receivedAt;
   return at < EARLIEST ? null : at;
-}
-
-function instant(value: unknown): number | null {
-  if (typeof value !== "string" && typeof value !== "number") return null;
-  const at = new Date(value).getTime();
-  return Number.isFinite(at) ? at : null;
 }
 
 function channelOf(call: Call, context: Record<string, unknown> | undefined): Channel {
@@ -152,10 +147,12 @@ function channelOf(call: Call, context: Record<string, unknown> | undefined): Ch
   return "server";
 }
 
+/** Beyond 2^53 whole numbers come as text (`readJson`): what is still a number there was written with an exponent. */
+const isRounded = (value: number): boolean => Number.isInteger(value) && !Number.isSafeInteger(value);
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 const record = (value: unknown): Record<string, unknown> | undefined => (isRecord(value) ? value : undefined);
 const text = (value: unknown): string | null => {
-  if (typeof value === "number" && Number.isFinite(value)) return String(value);
+  if (typeof value === "number") return Number.isFinite(value) && !isRounded(value) ? String(value) : null;
   return typeof value === "string" && value.length > 0 ? value : null;
 };

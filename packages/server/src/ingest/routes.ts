@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { randomUUID } from "node:crypto";
 import type { CallName } from "@rapport/contract/ingest-api";
 import type { FastifyReply, FastifyRequest } from "fastify";
@@ -10,7 +11,7 @@ import { allowPreflight } from "./allow-preflight.ts";
 import { BATCH_BYTES, bodyOf, CALL_BYTES, CLOUDEVENT_BYTES, decodeRequest, parsed } from "./body-of.ts";
 import { batchDoor, callDoor, cloudEventsDoor } from "./door-config.ts";
 import type { Frame } from "./frame.ts";
-import { DEEPEST, isTooDeep } from "./nesting.ts";
+import { isLarger, tooLargeReason } from "./larger.ts";
 import type { ProofRules } from "./believe.ts";
 import type { Calls } from "./keep-calls.ts";
 import type { PeerOf } from "./peer.ts";
@@ -117,10 +118,11 @@ export async function ingestRoutes(app: App, parts: Parts): Promise<void> {
     const key = await keyOf(request, body);
     const events = Array.isArray(batch) ? batch.length : 1;
     refuseMore(parts.limits.waitFor(usesOfKey(key, events, parts.rates())));
-    if (Array.isArray(batch)) refuseLargeCalls(batch, body as SharedParts, bytes.length);
+    const large = Array.isArray(batch) ? largeCalls(batch, body as SharedParts, bytes.length) : [];
 
-    const frame = frameOf(key, { format: "segment", call, body: bytes });
     const isStrict = request.headers["x-strict-mode"] === "1";
+    if (isStrict || large.length === events) refuseLarge(large, CALL_BYTES);
+    const frame = frameOf(key, { format: "segment", call, body: bytes }, large);
     const isToBeRead = isStrict || key.origin === "browser";
     const read = isToBeRead ? readSegmentBody(body, frame, await parts.proofRules()) : [];
     spend(key, events, read);
@@ -138,18 +140,22 @@ export async function ingestRoutes(app: App, parts: Parts): Promise<void> {
         : binaryEvent(request, bytes);
     const events = [event].flat();
     refuseMore(parts.limits.waitFor(usesOfKey(key, events.length, parts.rates())));
-    if (bytes.length > CLOUDEVENT_BYTES) refuseLargeEvents(events);
-    const frame = frameOf(key, { format: "cloudevent", call: null, body: Buffer.from(JSON.stringify(event)) });
+    const large = bytes.length > CLOUDEVENT_BYTES ? largeAmong(events, CLOUDEVENT_BYTES) : [];
+    const isStrict = request.headers["x-strict-mode"] === "1";
+    if (isStrict || large.length === events.length) refuseLarge(large, CLOUDEVENT_BYTES);
+    const body = Buffer.from(JSON.stringify(event));
+    const frame = frameOf(key, { format: "cloudevent", call: null, body }, large);
     const read = readCloudEvents(event, frame, await parts.proofRules());
     spend(key, events.length, read);
-    refuseFaults(read);
+    refuseFaults(read.filter((_, index) => !large.includes(index)));
     await keep(frame, events.length);
     return reply.status(202).send();
   }
 
-  const frameOf = (key: KnownKey, sent: Pick<Frame, "format" | "call" | "body">): Frame => ({
+  const frameOf = (key: KnownKey, sent: Pick<Frame, "format" | "call" | "body">, large: number[]): Frame => ({
     ...key,
     ...sent,
+    ...(large.length > 0 ? { holdsTooLarge: true } : {}),
     frameId: randomUUID(),
     receivedAt: parts.clock.now(),
     lane: JOURNEY,
@@ -196,20 +202,22 @@ function keyIn(authorization: string | undefined): string | null {
   return authorization?.startsWith("Bearer ") ? authorization.slice(7) : null;
 }
 
-/** Each call may be so large, what it shares with the others of its batch among it. One too deep to be written out is left to who reads it. */
-function refuseLargeCalls(batch: unknown[], shared: SharedParts, bytes: number): void {
+/** The calls that are too large: each may be so large, what it shares with the others of its batch among it. */
+function largeCalls(batch: unknown[], shared: SharedParts, bytes: number): number[] {
   const fault = sharedFault(shared, batch.length);
   if (fault) throw wrongField(fault.field, fault.reason);
   const most = CALL_BYTES - sharedBytes(shared);
-  if (bytes <= most) return;
-  const index = batch.findIndex((call) => !isTooDeep(call, DEEPEST) && JSON.stringify(call)?.length > most);
-  if (index >= 0) throw wrongField(`batch.${index}`, `must be at most ${CALL_BYTES} bytes`);
+  return bytes <= most ? [] : largeAmong(batch, most);
 }
 
-/** Each so large as the specification asks every receiver to take. */
-function refuseLargeEvents(events: unknown[]): void {
-  const index = events.findIndex((one) => !isTooDeep(one, DEEPEST) && JSON.stringify(one)?.length > CLOUDEVENT_BYTES);
-  if (index >= 0) throw wrongField(`${index}`, `must be at most ${CLOUDEVENT_BYTES} bytes`);
+const largeAmong = (calls: unknown[], most: number): number[] =>
+  [...calls.keys()].filter((index) => isLarger(calls[index], most));
+
+/** For who asks to be told: otherwise such a one is set aside with the reason, and its neighbours are kept. */
+function refuseLarge(large: number[], most: number): void {
+  if (large.length === 0) return;
+  const errors = large.slice(0, 20).map((index) => ({ field: `batch.${index}`, message: tooLargeReason(most) }));
+  throw new Refused("request/invalid", "some are too large", { errors });
 }
 
 function refuseMore(retryAfterSeconds: number | null): void {
@@ -237,7 +245,8 @@ function binaryEvent(request: FastifyRequest, bytes: Buffer): Record<string, unk
   const contentType = request.headers["content-type"];
   if (contentType) event.datacontenttype = contentType;
   if (/\bjson\b/.test(contentType ?? "")) event.data = parsed(bytes);
-  else event.data = { value: bytes.toString("utf8") };
+  else if (isUtf8(bytes)) event.data = { value: bytes.toString("utf8") };
+  else event.data_base64 = bytes.toString("base64");
   return event;
 }
 

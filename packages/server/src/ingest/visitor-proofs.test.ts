@@ -3,6 +3,7 @@ import { createHmac } from "node:crypto";
 import { after, test } from "node:test";
 
 import { hashOf, openBrowserHub, tokenOf } from "../browser-hub.ts";
+import { tokenSecretOf } from "./user-proof.ts";
 /** By what a visitor proves to be a customer, and what proves nothing (S15, S21 of the list of attacks). */
 const site = await openBrowserHub();
 after(() => site.hub.end());
@@ -284,4 +285,20 @@ test("where proof is required, an address of a visitor without one is not even k
   await hub.send([call("identify", { anonymousId: "addressed", traits })], "browser");
   await hub.call("PATCH", "/api/visitor-proof", { required: false });
   assert.deepEqual(Object.keys((await profileOf("anonymous_id", "addressed")).claimed), ["color"]);
+});
+
+test("a token whose number is beyond 2^53 proves that id and not its neighbour", async () => {
+  const [own, neighbour] = ["9007199254740993", "9007199254740992"];
+  const exp = Math.floor(hub.clock.now() / 1_000) + 600;
+  const key = await secret();
+  const signer = (payload: string) => {
+    const head = Buffer.from('{"alg":"HS256","typ":"JWT"}').toString("base64url");
+    const said = `${head}.${Buffer.from(payload).toString("base64url")}`;
+    return `${said}.${createHmac("sha256", tokenSecretOf(key)).update(said).digest("base64url")}`;
+  };
+  const context = { userToken: signer(`{"sub":${own},"exp":${exp}}`) };
+  await hub.send([call("identify", { userId: neighbour, anonymousId: "liar-of-numbers", context })], "browser");
+  await hub.send([call("identify", { userId: own, anonymousId: "owner-of-numbers", context })], "browser");
+  assert.equal(await customerOf("user_id", neighbour), undefined);
+  assert.equal(await customerOf("anonymous_id", "owner-of-numbers"), await customerOf("user_id", own));
 });

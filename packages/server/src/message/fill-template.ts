@@ -1,6 +1,6 @@
 import type { Liquid, Template as Parsed } from "liquidjs";
 
-import { faultOf, openLiquid } from "./liquid-rules.ts";
+import { faultOf, filled as filledBy, openLiquid, parsed as parsedBy } from "./liquid-rules.ts";
 import type { CompiledTemplate, Content, TemplateFault } from "./template.ts";
 
 const KEPT_TEMPLATES = 500;
@@ -11,6 +11,7 @@ type Parts = { subject: Part | null; text: Part; html: Part | null };
 /** Fills templates in this thread: each is parsed once and kept. For the threads of `render.ts` and `compile.ts` only. */
 export function templateFiller() {
   const text = openLiquid("text");
+  const sms = openLiquid("sms");
   const html = openLiquid("html");
   const kept = new Map<string, Parts>();
 
@@ -18,10 +19,10 @@ export function templateFiller() {
     let parts = kept.get(template.id);
     if (!parts) {
       const email = template.kind === "email" ? template : null;
-      const part = (liquid: Liquid, source: string): Part => ({ liquid, parsed: liquid.parse(source) });
+      const part = (liquid: Liquid, source: string): Part => ({ liquid, parsed: parsedBy(liquid, source) });
       parts = {
         subject: email ? part(text, email.subject) : null,
-        text: part(text, template.text),
+        text: part(email ? text : sms, template.text),
         html: email?.html ? part(html, email.html) : null,
       };
       const [oldest] = kept.keys();
@@ -44,8 +45,8 @@ export function templateFiller() {
     fill(template: CompiledTemplate, data: Readonly<Record<string, unknown>>): Content | TemplateFault {
       try {
         const parts = partsOf(template);
-        const filled = ({ liquid, parsed }: Part): string => String(liquid.renderSync(parsed, data));
-        if (!parts.subject) return { kind: "sms", text: filled(parts.text) };
+        const filled = ({ liquid, parsed }: Part): string => filledBy(liquid, parsed, data);
+        if (!parts.subject) return { kind: "sms", text: withPlainSpaces(filled(parts.text)) };
         // A line break in a subject would begin another header.
         const subject = filled(parts.subject).replace(/\s+/g, " ").trim();
         return { kind: "email", subject, text: filled(parts.text), html: parts.html ? filled(parts.html) : null };
@@ -55,3 +56,6 @@ export function templateFiller() {
     },
   };
 }
+
+/** Numbers and times come with spaces that GSM-7 lacks (3GPP TS 23.038): one of them would halve the room of an SMS. */
+const withPlainSpaces = (text: string): string => text.replace(/[\u00a0\u2007\u2009\u202f]/g, " ");

@@ -56,6 +56,19 @@ test("a yes in a customer's name orders nothing, and whoever sent it learns noth
   );
 });
 
+test("what a report says of our own address counts, not what it says of those that the letter was forwarded to", async () => {
+  await site.customer("ann", { email: ANN });
+  await offerTo("ann");
+  const to = site.replyAddress(ANN).replace("reply", "bounce");
+  const full = `Final-Recipient: rfc822; ${ANN}\r\nAction: failed\r\nStatus: 4.2.2\r\n\r\nFinal-Recipient`;
+  const both = report(to, "o'brien@elsewhere.example");
+  await site.mail({ ...both, raw: both.raw.replace("Final-Recipient", full) });
+  assert.deepEqual(await closed(), []);
+
+  await site.mail(both);
+  assert.deepEqual(await closed(), ["bounce/all"]);
+});
+
 test("a report counts for the address its own token names, whomever it names", async () => {
   const [ann, eve] = [await site.customer("ann", { email: ANN }), await site.customer("eve", { email: EVE })];
   await offerTo("eve");

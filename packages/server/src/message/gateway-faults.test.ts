@@ -166,7 +166,7 @@ test("a message centre that throttles is given a rest, an alarm passes, and its 
   closers.push(smsc.close);
   const gateway = openSmppGateway({
     ...{ name: "carrier", host: "127.0.0.1", port: smsc.port, tls: false, ownRoots: null, systemId: "hub" },
-    ...{ password: "pw", systemType: "", source: "+13125550100", window: 10, timeoutMs: 2_000 },
+    ...{ password: "pw", systemType: "", source: "+13125550100", alphabet: "gsm7", window: 10, timeoutMs: 2_000 },
     ...{ enquireEveryMs: 10_000, firstRetryMs: 20, random: () => 0.5, ratePerSecond: 1_000 },
     now: () => hub.clock.now(),
     hear: (touches) => hub.hear(touches),

@@ -5,11 +5,14 @@ import type { HandoffResult } from "../channel/index.ts";
 import type { Sql } from "../platform/database.ts";
 import { overAddressCap } from "./address-use/address-caps.ts";
 import { addressHash, lockOf } from "./address-hash.ts";
+import { closeRefused, outcomeOfRefusal } from "./refusal.ts";
 import { messageKey } from "./message-key.ts";
 import { type Outcome, outcomeEvent } from "./outcome-event.ts";
 import { permit } from "./permit.ts";
+import { keptId } from "./provider-id.ts";
 import type { SenderParts } from "./sender-parts.ts";
-import { type Claimed, deleteOutbox, insertHandedOff, postpone, spendHousehold } from "./store.ts";
+import { insertHandedOff } from "./handed-off/store.ts";
+import { type Claimed, deleteOutbox, postpone, spendHousehold } from "./store.ts";
 import { holdMessages } from "./surge/store.ts";
 import { findSuppressed, holdAddresses } from "./suppression/store.ts";
 import { keepEvents } from "./suppress.ts";
@@ -109,9 +112,9 @@ export function handOffs(parts: SenderParts, weigh: (complaint: string | null) =
     weigh(result.kind === "later" ? result.detail : null);
     switch (result.kind) {
       case "accepted":
-        return { kind: "sent", providerId: result.providerId, content: rendered.content };
+        return { kind: "sent", providerIds: result.partIds ?? [result.providerId], content: rendered.content };
       case "refused":
-        return { kind: "ended", status: "failed", reason: result.reason };
+        return outcomeOfRefusal(result);
       case "later":
         return later(message, lane, result.retryAfterMs, result.detail);
     }
@@ -147,15 +150,19 @@ export async function record(parts: SenderParts, tx: Sql, claimed: Claimed[], ou
   const now = clock.now();
   const both = claimed.map((message, index) => ({ message, outcome: outcomes[index] as Outcome }));
   const sent = both.flatMap(({ message, outcome }) =>
-    outcome.kind === "sent" ? [{ ...message, providerId: outcome.providerId }] : [],
+    outcome.kind === "sent" ? [{ message, parts: outcome.providerIds.map(keptId) }] : [],
   );
   const waiting = both.flatMap(({ message, outcome }) =>
     outcome.kind === "later" ? [{ ...message, at: outcome.at }] : [],
   );
   const held = both.flatMap(({ message, outcome }) => (outcome.kind === "held" ? [message] : []));
   const ended = both.filter(({ outcome }) => outcome.kind === "sent" || outcome.kind === "ended");
-  if (sent.length > 0) await insertHandedOff(tx, gateway.name, sent, new Date(now));
-  const spent = sent.filter((message) => householdBudget(parts, message));
+  const named = sent.flatMap(({ message, parts: all }) =>
+    all.map((providerId) => ({ ...message, providerId, ...(all.length > 1 ? { parts: all } : {}) })),
+  );
+  if (named.length > 0) await insertHandedOff(tx, gateway.name, named, new Date(now));
+  await closeRefused(tx, parts.secret, both, new Date(now));
+  const spent = sent.flatMap(({ message }) => (householdBudget(parts, message) ? [message] : []));
   await tellHouseholds(tx, spent, now);
   if (waiting.length > 0) await postpone(tx, waiting);
   if (held.length > 0) await holdMessages(tx, held);

@@ -5,9 +5,10 @@ import { readKeyword, wantsAllStopped } from "@rapport/engine/message/opt-out-wo
 
 import { hasSeen } from "../ingest/index.ts";
 import type { Database } from "../platform/database.ts";
-import type { HandedOff } from "./store.ts";
+import type { HandedOff } from "./handed-off/store.ts";
 import { afterHandOffs, keepEvents, type Suppression, suppress, unsuppress } from "./suppress.ts";
-import { type Replier, type Reply, whoReplies } from "./who-replies.ts";
+import { type Told, whoIsTold } from "./who-is-told.ts";
+import type { Replier, Reply } from "./who-replies.ts";
 
 type Parts = { db: Database; secret: string; now: number };
 
@@ -16,20 +17,29 @@ type Parts = { db: Database; secret: string; now: number };
  * START opens it when it is proven. A keyword of somebody the hub does not know by mail makes no customer.
  */
 export async function hearReply({ db, secret, now }: Parts, reply: Reply, message: HandedOff | null): Promise<void> {
-  const replier = await whoReplies(db, reply, message, { secret, now });
   const keyword = readKeyword(reply.text);
+  const told = await whoIsTold(db, reply, message, keyword.kind, { secret, now });
   const isSigned = reply.senderProof === "dkim" || reply.senderProof === "relay";
-  const idOf = (id: string) => replyId(secret, id, isSigned ? { ...replier, claims: [] } : replier);
+  const idOf = (id: string, replier: Told) => replyId(secret, id, isSigned ? { ...replier, claims: [] } : replier);
+  const writer = told.at(-1) as Told;
   // An old STOP or START that is sent again must not undo what was said since.
   const isCommand = keyword.kind === "opt-out" || keyword.kind === "opt-in" || keyword.kind === "help";
-  const ids = [...(keyword.kind === "none" ? [] : [reply.id]), ...(reply.earlierIds ?? [])].map(idOf);
-  if (ids.length > 0 && (await hasSeen(db, ids.map(seenHash)))) return;
+  const ids = [...(keyword.kind === "none" ? [] : [reply.id]), ...(reply.earlierIds ?? [])];
+  if (
+    ids.length > 0 &&
+    (await hasSeen(
+      db,
+      ids.map((id) => seenHash(idOf(id, writer))),
+    ))
+  )
+    return;
 
-  const events = isCommand && !replier.isKnown ? [] : [eventOf(reply, message, replier, { id: idOf(reply.id), now })];
+  const events = told
+    .filter(({ isKnown }) => !isCommand || isKnown || told.length > 1)
+    .map((replier) => eventOf(reply, replier, { id: idOf(reply.id, replier), now }));
   const { channel, from: address } = reply;
-  if (keyword.kind === "opt-out")
-    return suppress(db, secret, optOuts(reply, message, replier, keyword.word), { at: now, events });
-  if (keyword.kind === "opt-in" && replier.origin === "person")
+  if (keyword.kind === "opt-out") return suppress(db, secret, optOuts(reply, told, keyword.word), { at: now, events });
+  if (keyword.kind === "opt-in" && writer.origin === "person")
     return unsuppress(db, secret, { channel, address }, events);
   // What it answers may be on its way out at this very moment, and stands on the timeline before it.
   if (readAnswer(reply.text) !== null) return afterHandOffs(db, secret, reply, (tx) => keepEvents(tx, events));
@@ -38,26 +48,27 @@ export async function hearReply({ db, secret, now }: Parts, reply: Reply, messag
 
 /**
  * By SMS a STOP closes the number for all but life safety. By mail it closes for marketing, and where it is proven and asks
- * for all of it, for all but life safety. Whoever answers a letter that was sent to another address means that one, too.
+ * for all of it, for all but life safety. Who answers a letter that was sent to another address means that one, too, unless
+ * the hub knows the writer as another customer.
  */
-function optOuts(
-  { channel, from, text }: Reply,
-  message: HandedOff | null,
-  { origin, proof }: Replier,
-  word: string,
-): Suppression[] {
-  const isProven = origin === "person";
-  const isForAll = channel === "sms" || (isProven && wantsAllStopped(text));
-  const reason = `reply: ${word}${isProven ? "" : ` (not proven: ${proof})`}`;
-  const terms = { channel, scope: isForAll ? "all" : "marketing", cause: "opt-out", reason } as const;
-  const addresses = new Set([from, ...(message && channel === "email" ? [message.address] : [])]);
-  return [...addresses].map((address) => ({ ...terms, address }));
+function optOuts({ channel, from, text }: Reply, told: Told[], word: string): Suppression[] {
+  const closed = told.flatMap((replier, index) => [
+    ...(index === told.length - 1 ? [{ address: from, replier }] : []),
+    ...(replier.message && channel === "email" && replier.message.address !== from
+      ? [{ address: replier.message.address, replier }]
+      : []),
+  ]);
+  return closed.map(({ address, replier: { origin, proof } }) => {
+    const isProven = origin === "person";
+    const isForAll = channel === "sms" || (isProven && wantsAllStopped(text));
+    const reason = `reply: ${word}${isProven ? "" : ` (not proven: ${proof})`}`;
+    return { channel, address, scope: isForAll ? "all" : "marketing", cause: "opt-out", reason };
+  });
 }
 
 function eventOf(
   { channel, from, text, gateway, at }: Reply,
-  message: HandedOff | null,
-  { origin, proof, claims, claimed }: Replier,
+  { origin, proof, claims, claimed, message }: Told,
   { id, now }: { id: string; now: number },
 ): Event {
   return {

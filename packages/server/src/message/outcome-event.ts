@@ -2,11 +2,18 @@ import type { Event } from "@rapport/contract/event";
 
 import type { Content } from "../channel/index.ts";
 import type { Claimed } from "./store.ts";
+import type { Suppression } from "./suppress.ts";
 
 /** What became of one claimed message. */
 export type Outcome =
-  | { kind: "sent"; providerId: string; content: Content }
-  | { kind: "ended"; status: "failed" | "suppressed" | "expired"; reason: string }
+  | { kind: "sent"; providerIds: readonly string[]; content: Content }
+  | {
+      kind: "ended";
+      status: "failed" | "suppressed" | "expired";
+      reason: string;
+      /** How the provider's answer closes the address. */
+      closes?: Pick<Suppression, "cause" | "reason">;
+    }
   | { kind: "later"; at: number }
   /** Its policy is paused. */
   | { kind: "held" };

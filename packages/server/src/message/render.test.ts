@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 
+import { smsSegments } from "@rapport/engine/message/sms-segments";
+
 import { compileTemplate } from "./compile.ts";
 import { openRenderer } from "./render.ts";
 import type { CompiledTemplate, Content, Template, TemplateFault } from "./template.ts";
@@ -106,6 +108,54 @@ for (const [what, text, code] of refused) {
 
 test("an unknown variable may be asked about or given a default", async () => {
   assert.equal(textOf(await filled('{{ nobody | default: "you" }}{% if nobody %}!{% endif %}')), "you");
+});
+
+const items = [{ kind: "a", price: 1 }, { kind: "b" }, { price: 3 }];
+const asLiquidSays: [template: string, text: string][] = [
+  ['{{ nobody | default: none | default: "you" }}', "you"],
+  ['{{ nobody | upcase | default: "you" }}', "you"],
+  ['{{ nothing | default: "you" }},{{ empty_text | default: "you" }},{{ spaces | default: "you" }}', "you,you,you"],
+  ['{{ no | default: "you" }},{{ no | default: "you", allow_false: true }}', "you,false"],
+  ['{% assign who = nobody %}{{ who | default: "you" }}', "you"],
+  ["{% for i in nobody %}{{ i }}{% else %}none{% endfor %}", "none"],
+  ["{% for i in nothing %}{{ i }}{% else %}none{% endfor %}", "none"],
+  ["{% tablerow i in nobody %}{{ i }}{% endtablerow %}", ""],
+  ['{{ items | where: "price" | size }},{{ items | where: "kind", "a" | size }}', "2,1"],
+  ['{% assign i = items | find: "price", 3 %}{{ i.price }},{{ items | has: "price", 4 }}', "3,false"],
+  ['{% assign i = items | find: "colour", "red" %}{{ i }}', ""],
+  ['{{ items | where_exp: "i", "i.price > 1" | size }}', "1"],
+  ['{{ items | group_by: "kind" | size }},{{ items | map: "kind" | join: "-" }}', "3,a-b-"],
+  ["{{ items[9] }}{{ none_of_it.first }}{{ none_of_it.last }}", ""],
+];
+for (const [template, text] of asLiquidSays) {
+  test(`${template} is filled as Liquid says`, async () => {
+    const data = { items, nothing: null, empty_text: "", spaces: "  ", no: false, none_of_it: [] };
+    assert.equal(textOf(await filled(template, data)), text);
+  });
+}
+
+test("a name that stays unknown is a fault, whatever it was assigned to or given as", async () => {
+  for (const text of ["{% assign a = nobody %}{{ a }}", "{{ nobody | default: nobody_else }}", "{{ nobody | upcase }}"])
+    assert.equal(codeOf(await filled(text)), "unknown-variable", text);
+});
+
+test("a price that is missing or no number stops its message, and says why", async () => {
+  for (const price of [null, "", "  ", "abc", "1,5", true, [], {}])
+    for (const filter of ["money", "number"]) {
+      const result = await filled(`{{ price | ${filter} }}`, { price });
+      assert.ok(result.kind === "fault" && result.code === "bad-value" && result.message.includes(filter));
+    }
+  assert.equal(textOf(await filled("{{ price | money }} {{ price | number: 1 }}", { price: "12.5" })), "$12.50 12.5");
+});
+
+test("money, numbers and times keep an SMS in GSM-7 where its language does", async () => {
+  const text = '{{ 1234.5 | money: "EUR" }} {{ 1234.5 | number: 1 }} {{ "2026-03-05T15:00:00Z" | date: "%X" }}';
+  for (const locale of ["en", "de", "fr", "es", "it", "nl", "sv", "fi", "pt", "nb"]) {
+    const result = String(textOf(await filled(text, {}, locale)));
+    assert.equal(smsSegments(result).alphabet, "gsm7", `${locale}: ${result}`);
+  }
+  assert.match(String(textOf(await filled('{{ 5 | money: "PLN" }}', {}, "pl"))), /^5,00 PLN$/);
+  assert.match(String(textOf(await filled('{{ 5 | money: "RUB" }}', {}, "ru"))), /^5,00 ₽$/);
 });
 
 /** Limits below Liquid's own stand in for a filter that Liquid's limits do not see. */

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { MessageAccepted, SendMessage } from "@rapport/contract/api";
+import { MessageAccepted, PreviewSms, SendMessage, SmsPreview } from "@rapport/contract/api";
 import type { Event } from "@rapport/contract/event";
 import { addressesOf } from "@rapport/engine/loop/index";
+import { smsSize } from "@rapport/engine/message/sms-segments";
 import { Type } from "typebox";
 
 import { appendAudit, beginIdempotent, endIdempotent, forgetIdempotent } from "../access/index.ts";
@@ -10,19 +11,35 @@ import type { Clock } from "../platform/clock.ts";
 import type { Database } from "../platform/database.ts";
 import type { App } from "../platform/http/app.ts";
 import { Refused } from "../platform/http/problem.ts";
-import { findAddressee, findHandedOff, insertDirect } from "./store.ts";
+import { findHandedOff } from "./handed-off/store.ts";
+import { findAddressee, insertDirect } from "./store.ts";
 import { keepEvents, suppress } from "./suppress.ts";
 import { openUnsubscribeToken } from "./unsubscribe-token.ts";
 import { unsubscribePage } from "./unsubscribe-page.ts";
 
-type Parts = { db: Database; clock: Clock; secret: string; wakeResolver: () => void; wakeSenders: () => void };
+export type Price = { amount: number; currency: string };
+
+type Parts = {
+  db: Database;
+  clock: Clock;
+  secret: string;
+  /** The company's. */
+  zones: readonly string[];
+  /** Of one part of an SMS. */
+  smsPrice: Price | null;
+  wakeResolver: () => void;
+  wakeSenders: () => void;
+};
 
 const CONVERSATION = 2;
 const DAY_MS = 86_400_000;
 const token = Type.Object({ token: Type.String({ maxLength: 120 }) });
 
 /** Messages written by people and programs, and the links that every marketing mail carries. */
-export async function messageRoutes(app: App, { db, clock, secret, wakeResolver, wakeSenders }: Parts): Promise<void> {
+export async function messageRoutes(
+  app: App,
+  { db, clock, secret, zones, smsPrice, wakeResolver, wakeSenders }: Parts,
+): Promise<void> {
   app.post(
     "/api/messages",
     {
@@ -65,6 +82,18 @@ export async function messageRoutes(app: App, { db, clock, secret, wakeResolver,
     },
   );
 
+  app.post(
+    "/api/messages/preview",
+    {
+      config: { access: { kind: "staff", role: "agent", scope: "admin" } },
+      schema: { body: PreviewSms, response: { 200: SmsPreview } },
+    },
+    async ({ body }) => {
+      const size = smsSize(body.text);
+      return { ...size, cost: smsPrice && { ...smsPrice, amount: size.parts * smsPrice.amount } };
+    },
+  );
+
   async function send(
     { customerId, channel, purpose, subject, text }: SendMessage,
     messageId: string,
@@ -72,7 +101,7 @@ export async function messageRoutes(app: App, { db, clock, secret, wakeResolver,
     const partition = partitionOf(customerId);
     const profile = await findAddressee(db, partition, customerId);
     if (!profile) throw new Refused("customer/not-found", "there is no such customer");
-    const address = addressesOf(profile, "US")[channel];
+    const address = addressesOf(profile, zones)[channel];
     if (!address) throw new Refused("message/no-address", `this customer has no address for ${channel}`);
     const now = clock.now();
     const planned: Event = {

@@ -7,7 +7,8 @@ import { keepOutcomes } from "./keep-outcomes.ts";
 import { messageKey } from "./message-key.ts";
 import type { SenderParts } from "./sender-parts.ts";
 import { settleAbandoned } from "./settle-abandoned.ts";
-import { type Claimed, claimWaiting, insertHandedOff } from "./store.ts";
+import { insertHandedOff } from "./handed-off/store.ts";
+import { type Claimed, claimWaiting } from "./store.ts";
 
 /** Messages of one claim, at most: they are handed off side by side and recorded together. */
 const MOST_AT_ONCE = 50;

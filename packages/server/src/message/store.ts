@@ -102,41 +102,6 @@ export async function postpone(tx: Sql, later: (MessageKey & { at: number })[]):
   );
 }
 
-export async function insertHandedOff(
-  tx: Sql,
-  gateway: string,
-  rows: { providerId: string; customerId: string; messageId: string; address: string }[],
-  at: Date,
-): Promise<void> {
-  await tx.query(
-    `insert into handed_off (gateway, provider_id, customer_id, message_id, address, sent_at)
-     select $1, provider_id, customer_id, message_id, address, $6
-       from unnest($2::text[], $3::uuid[], $4::uuid[], $5::text[]) as given (provider_id, customer_id, message_id, address)
-         on conflict do nothing`,
-    [
-      gateway,
-      rows.map((row) => row.providerId),
-      rows.map((row) => row.customerId),
-      rows.map((row) => row.messageId),
-      rows.map((row) => row.address),
-      at,
-    ],
-  );
-}
-
-/** A message that was handed off: whose it is, which address it was sent to, and when. */
-export type HandedOff = { customerId: string; messageId: string; address: string; sentAt: Date };
-
-/** Whose message a provider's id, or our own key (gateway `key`), belongs to. Index: primary key. */
-export async function findHandedOff(db: Sql, gateway: string, providerId: string): Promise<HandedOff | null> {
-  const { rows } = await db.query<HandedOff>(
-    `select customer_id as "customerId", message_id as "messageId", address, sent_at as "sentAt"
-       from handed_off where gateway = $1 and provider_id = $2`,
-    [gateway, providerId],
-  );
-  return rows[0] ?? null;
-}
-
 /** The customer who has this identifier now. Index: identifier_key. */
 export async function findHolder(db: Sql, kind: string, value: string): Promise<string | null> {
   const { rows } = await db.query<{ customerId: string }>(

@@ -2,7 +2,7 @@ import type { Event } from "@rapport/contract/event";
 
 import { type Frame, insertIngestBatch, packFrames } from "../ingest/index.ts";
 import type { Database, Sql } from "../platform/database.ts";
-import { addressHash, lockOf } from "./address-hash.ts";
+import { addressForms, addressHash, lockOf } from "./address-hash.ts";
 import { closeAddress, deleteOptOuts, insertSuppression } from "./suppression/store.ts";
 
 export type Suppression = {
@@ -24,7 +24,9 @@ export async function suppress(
   given: Suppression[],
   { at, events }: { at: number; events: Event[] },
 ): Promise<void> {
-  const rows = given.map((one) => ({ ...one, hash: addressHash(secret, one.channel, one.address) }));
+  const rows = given.flatMap((one) =>
+    addressForms(one.channel, one.address).map((form) => ({ ...one, hash: addressHash(secret, one.channel, form) })),
+  );
   // Everybody takes the locks in one order, so that nobody waits for whoever waits for him.
   rows.sort((a, b) => lockOf(a.hash) - lockOf(b.hash));
   await db.transaction(async (tx) => {
@@ -44,7 +46,8 @@ export async function unsuppress(
   events: Event[],
 ): Promise<void> {
   await db.transaction(async (tx) => {
-    await deleteOptOuts(tx, channel, addressHash(secret, channel, address));
+    for (const form of addressForms(channel, address))
+      await deleteOptOuts(tx, channel, addressHash(secret, channel, form));
     await keepEvents(tx, events);
   });
 }
@@ -56,8 +59,9 @@ export function afterHandOffs<T>(
   { channel, from }: { channel: string; from: string },
   work: (tx: Sql) => Promise<T>,
 ): Promise<T> {
+  const locks = addressForms(channel, from).map((form) => lockOf(addressHash(secret, channel, form)));
   return db.transaction(async (tx) => {
-    await closeAddress(tx, lockOf(addressHash(secret, channel, from)));
+    for (const lock of locks.sort((a, b) => a - b)) await closeAddress(tx, lock);
     return work(tx);
   });
 }

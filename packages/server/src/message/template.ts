@@ -17,6 +17,6 @@ export type Content =
 /** Why a template cannot be used or filled. Nothing is sent then; the code goes to the message's log. */
 export type TemplateFault = {
   kind: "fault";
-  code: "template-syntax" | "unknown-variable" | "over-limit" | "out-of-time" | "out-of-memory";
+  code: "template-syntax" | "unknown-variable" | "bad-value" | "over-limit" | "out-of-time" | "out-of-memory";
   message: string;
 };

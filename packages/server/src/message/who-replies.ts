@@ -4,7 +4,9 @@ import { CUSTOMER_KIND, normaliseEmail } from "@rapport/engine/identity/index";
 
 import type { InboundTouch } from "../channel/index.ts";
 import type { Sql } from "../platform/database.ts";
-import { findHolder, type HandedOff } from "./store.ts";
+import { addressForms } from "./address-hash.ts";
+import type { HandedOff } from "./handed-off/store.ts";
+import { findHolder } from "./store.ts";
 
 export type Reply = Extract<InboundTouch, { kind: "reply" }>;
 
@@ -38,7 +40,7 @@ export async function whoReplies(
 ): Promise<Replier> {
   const addressee: Claim[] = message ? [{ kind: CUSTOMER_KIND, value: message.customerId }] : [];
   if (channel === "sms") {
-    const claims = message ? addressee : [{ kind: "phone", value: from }];
+    const claims = message ? addressee : [{ kind: "phone", value: await knownForm(db, from) }];
     return { origin: "person", proof: "carrier", claims, claimed: [], isKnown: true };
   }
   const email = normaliseEmail(from) ?? from;
@@ -61,6 +63,12 @@ export async function whoReplies(
       ? [{ kind: "anonymous_id", value: strangerId(secret, email) }]
       : [{ kind: CUSTOMER_KIND, value: holder }];
   return { origin: "claimed-person", proof: "none", claims, claimed, isKnown: holder !== null };
+}
+
+/** Of the forms of a number, the first by which the hub knows a customer, else the one that the carrier wrote. */
+async function knownForm(db: Sql, from: string): Promise<string> {
+  for (const form of addressForms("sms", from)) if ((await findHolder(db, "phone", form)) !== null) return form;
+  return from;
 }
 
 /** A stranger who writes again is the same stranger. Keyed, so that no browser can say to be that visitor. */

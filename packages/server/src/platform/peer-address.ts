@@ -26,6 +26,10 @@ export const SMTP_SCHEMES = ["smtp:", "smtps:", "smtp+clear:"];
 export const IMAP_SCHEMES = ["imap:", "imaps:", "imap+clear:"];
 export const SMPP_SCHEMES = ["smpp:", "ssmpp:"];
 
+/** What a message centre may mean by its default alphabet. */
+export const SMS_ALPHABETS = ["gsm7", "latin1", "ascii"] as const;
+export type SmsAlphabet = (typeof SMS_ALPHABETS)[number];
+
 /** Whom an address of the configuration names, and how the link to it must be secured. Nothing is sent in clear to another machine unless its scheme says so. */
 export function peerAddress(address: string): PeerAddress {
   const { protocol, hostname, port, username, password } = new URL(address);

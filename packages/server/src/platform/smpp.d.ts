@@ -3,8 +3,8 @@ declare module "smpp" {
   import type { EventEmitter } from "node:events";
   import type { Server as NetServer } from "node:net";
 
-  /** A decoded text with its user data header, one buffer an element, where the PDU had one. */
-  export type DecodedMessage = { message?: string | Buffer; udh?: Buffer[] };
+  /** A decoded text with its user data header, one buffer an element, where the PDU had one; `bytes` as `sms-alphabet.ts` keeps them. */
+  export type DecodedMessage = { message?: string | Buffer; udh?: Buffer[]; bytes?: Buffer };
   /** To send: bytes as they are, or a text and its header. */
   export type OutgoingMessage = string | Buffer | { udh?: Buffer; message: string | Buffer };
 
@@ -40,6 +40,7 @@ declare module "smpp" {
     source_addr: string;
     source_addr_ton: number;
     destination_addr: string;
+    dest_addr_ton: number;
     esm_class: number;
     registered_delivery: number;
     data_coding: number;
@@ -70,7 +71,11 @@ declare module "smpp" {
 
   export type Server = NetServer & { sessions: Session[] };
 
+  type Decode = (this: unknown, value: unknown, isWithoutHeader?: boolean) => DecodedMessage | Buffer | string;
+
   type Smpp = {
+    filters: { message: { decode: Decode } };
+    gsmCoder: { decode(bytes: Buffer, table: number): string; encode(text: string, table: number): Buffer };
     connect(options: { host: string; port: number; tls?: boolean; ca?: string[] }): Session;
     createServer(onSession: (session: Session) => void): Server;
   };

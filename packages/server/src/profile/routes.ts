@@ -9,8 +9,10 @@ import {
   Unmerge,
 } from "@rapport/contract/api";
 import type { Claim, Event } from "@rapport/contract/event";
-import { defaultIdentityPolicy, normaliseClaim } from "@rapport/engine/identity/index";
-import { addressesOf } from "@rapport/engine/loop/index";
+import { countryOfZone, homeZone } from "@rapport/engine/contact/index";
+import { normaliseEmail } from "@rapport/engine/identity/index";
+import { addressesOf, phoneOf } from "@rapport/engine/loop/index";
+import type { Profile } from "@rapport/engine/profile/index";
 import type { FastifyRequest } from "fastify";
 import { Type } from "typebox";
 
@@ -66,7 +68,7 @@ export function customerRoutes(app: App, { db, clock, secret, scenarios, wakeRes
     async ({ query: { q, cursor } }) => {
       const asked = q?.trim() ?? "";
       if (asked.length > 0) {
-        const found = await searchCustomers(db, asked, cursor, PAGE);
+        const found = await searchCustomers(db, asked, cursor, PAGE, countryOfZone(homeZone(scenarios.model().zones)));
         return { ...found, customers: found.customers.map(summaryOf) };
       }
       const [partition, customerId] = placeIn(Home, cursor, "cursor") ?? [0, "00000000-0000-0000-0000-000000000000"];
@@ -128,7 +130,7 @@ export function customerRoutes(app: App, { db, clock, secret, scenarios, wakeRes
       const properties = { ...body, source: `staff: ${body.source}` };
       const event = eventOf(customerId, { kind: "consent", name: "consent", properties });
       // A letter that nothing proves may have closed the address: whoever speaks with the customer may open it again.
-      const address = addressesOf(state, "US").email;
+      const address = addressesOf(state, scenarios.model().zones).email;
       if (body.status === "granted" && (body.channel === "email" || body.channel === "*") && address)
         await unsuppress(db, secret, { channel: "email", address }, [event]);
       else await keep([event]);
@@ -149,17 +151,20 @@ export function customerRoutes(app: App, { db, clock, secret, scenarios, wakeRes
         throw new Refused("customer/claim-changed", "something else was claimed since: look again");
       const traits = { [trait]: claim.value };
       const event = eventOf(customerId, { kind: "identify", name: "identify", traits });
-      await keep([{ ...event, claims: [...event.claims, ...addressClaims(trait, claim.value)] }]);
+      await keep([{ ...event, claims: [...event.claims, ...addressClaims(state, trait, claim.value)] }]);
       await tell(request, "customer.claim-confirmed", customerId, { trait });
       return reply.status(202).send();
     },
   );
 
   /** A confirmed address becomes the customer's own where nobody else has it: the resolver sees to that. */
-  function addressClaims(trait: string, value: unknown): Claim[] {
-    if ((trait !== "email" && trait !== "phone") || typeof value !== "string") return [];
-    const claim = normaliseClaim({ kind: trait, value }, defaultIdentityPolicy);
-    return claim ? [claim] : [];
+  function addressClaims(profile: Profile, trait: string, stated: unknown): Claim[] {
+    if (trait !== "email" && trait !== "phone") return [];
+    const value =
+      trait === "phone"
+        ? phoneOf(profile, stated, scenarios.model().zones)
+        : normaliseEmail(typeof stated === "string" ? stated : "");
+    return value === null ? [] : [{ kind: trait, value }];
   }
 
   app.post(

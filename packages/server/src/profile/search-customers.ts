@@ -1,3 +1,4 @@
+import { normalisePhone } from "@rapport/engine/identity/index";
 import { Type } from "typebox";
 
 import { partitionOf } from "../partition/index.ts";
@@ -21,7 +22,7 @@ const Place = Type.Union([
 type Page = { customers: CustomerRow[]; cursor: string | null };
 
 /**
- * Customers by the beginning of an identifier or of a name, or by id, page by page. Whoever is found by several is told
+ * Customers by the beginning of an identifier or of a name, or by id, page by page. A number without a country is one of `country`. Whoever is found by several is told
  * once; a page may have fewer than it could, and there are more as long as there is a cursor.
  */
 export async function searchCustomers(
@@ -29,6 +30,7 @@ export async function searchCustomers(
   asked: string,
   cursor: string | undefined,
   size: number,
+  country: string | null = null,
 ): Promise<Page> {
   const place = placeIn(Place, cursor, "cursor");
   const id = asked.toLowerCase();
@@ -36,8 +38,7 @@ export async function searchCustomers(
     const row = await findCustomer(db, partitionOf(id), id);
     return { customers: row ? [row] : [], cursor: null };
   }
-  const number = asked.replace(/[\s()-]/g, "");
-  const prefix = /^\+?\d{3,}$/.test(number) ? number : asked;
+  const prefix = await prefixOf(db, asked, country);
   if (place?.[0] === "name") {
     const [, name, customerId] = place;
     const after = name === undefined || customerId === undefined ? null : { name, customerId };
@@ -57,6 +58,17 @@ export async function searchCustomers(
   if (found.length === size && last) return { customers, cursor: cursorOf(["identifier", last.kind, last.value]) };
   const named = await byName(db, { name: asked, prefix, after: null, size: size - customers.length });
   return { customers: [...customers, ...named.customers], cursor: named.cursor };
+}
+
+/**
+ * What identifiers are to begin with: what was asked, when one does (`A-42`, `0815-42`); otherwise the number that it is in some
+ * form (`020 7946 0958` in `country`, `tel:+44…`), or the beginning of one.
+ */
+async function prefixOf(db: Database, asked: string, country: string | null): Promise<string> {
+  const number = normalisePhone(asked, country) ?? asked.replace(/[\s()./-]/g, "");
+  if (!/^\+?\d{3,}$/.test(number)) return asked;
+  const [asIs] = await identifiersByPrefix(db, { prefix: asked, after: null, limit: 1 });
+  return asIs ? asked : number;
 }
 
 /** Those found by name whom no identifier has found before. */

@@ -123,6 +123,8 @@ export const customer = {
   "message.purpose": "What it is about",
   "message.subject": "Subject",
   "message.text": "Text",
+  "message.parts": { one: "{count} SMS, room for {left} more", other: "{count} SMS, room for {left} more in the last" },
+  "message.unlike": "with {letters} one holds 70 characters instead of 160",
   "message.rules": "All rules hold: consent, caps and quiet hours may hold it back.",
   "message.review": "Look it over",
   "message.ask": "Send this by {channel} to {address}?",

@@ -127,6 +127,13 @@ export const customer: Record<keyof typeof english, Message> = {
   "message.purpose": "Назначение",
   "message.subject": "Тема",
   "message.text": "Текст",
+  "message.parts": {
+    one: "{count} SMS, ещё {left} зн.",
+    few: "{count} SMS, в последней ещё {left} зн.",
+    many: "{count} SMS, в последней ещё {left} зн.",
+    other: "{count} SMS, в последней ещё {left} зн.",
+  },
+  "message.unlike": "с «{letters}» в одну помещается 70 знаков вместо 160",
   "message.rules": "Действуют все правила: согласие, лимиты и тихие часы могут его удержать.",
   "message.review": "Проверить",
   "message.ask": "Отправить ({channel}) на {address}?",

@@ -117,6 +117,8 @@ export const customer: Record<keyof typeof english, Message> = {
   "message.purpose": "用途",
   "message.subject": "主题",
   "message.text": "正文",
+  "message.parts": { other: "{count} 条短信，最后一条还可写 {left} 个字符" },
+  "message.unlike": "含有“{letters}”时每条只能写 70 个字符，而不是 160 个",
   "message.rules": "所有规则仍然适用：同意、上限和免打扰时段可能会拦下消息。",
   "message.review": "检查",
   "message.ask": "通过{channel}发送到 {address}？",

@@ -9,6 +9,8 @@ export type SunkMail = { from: string; to: string[]; raw: string };
 /** How the sink treats a recipient: its local part up to a plus or the at sign. */
 const BEHAVIOURS: Record<string, { code: number; reply: string }> = {
   unknown: { code: 550, reply: "5.1.1 User unknown" },
+  full: { code: 552, reply: "5.2.2 Over quota" },
+  gone: { code: 550, reply: "no mailbox here by that name" },
   busy: { code: 451, reply: "4.3.2 Try again later" },
   blocked: { code: 554, reply: "5.7.1 Blocked by policy" },
 };

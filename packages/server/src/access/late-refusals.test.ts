@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { setTimeout as rest } from "node:timers/promises";
 
-import { openTestHub, type TestHub } from "../../test-hub.ts";
+import { openTestHub, type TestHub } from "../test-hub.ts";
 
 let hub: TestHub;
 let share = 1;
