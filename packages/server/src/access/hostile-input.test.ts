@@ -165,6 +165,7 @@ const writes: [method: "POST" | "PATCH", url: () => string, body: Record<string,
   ["POST", () => "/api/dead-letters/resolve", { before: 1 }],
   ["POST", () => "/api/dead-letters/return", { before: 1 }],
   ["POST", () => "/api/messages", { customerId: "x", channel: "sms", purpose: "service", text: "x" }],
+  ["POST", () => "/api/messages/preview", { text: "x" }],
 ];
 for (const [method, url, body] of writes) {
   test(`${method} ${url()

@@ -89,6 +89,7 @@ const EXPECTED: Record<string, string> = {
   "GET /api/customers/:customerId/decisions/:decisionId": "viewer read",
   "POST /api/customers/:customerId/decisions/:decisionId/what-if": "viewer read",
   "POST /api/messages": "agent admin",
+  "POST /api/messages/preview": "agent admin",
   "GET /u/:token": "public",
   "POST /u/:token": "public",
   "GET /api/pulse": "viewer read",
