@@ -70,15 +70,16 @@ export async function ingestRoutes(app: App, parts: Parts): Promise<void> {
     door.addContentTypeParser("*", { parseAs: "buffer", bodyLimit: BATCH_BYTES }, (_request, body, done) =>
       done(null, body),
     );
-    door.addHook("onRequest", async (_request, reply) => {
+    door.addHook("onRequest", (_request, reply, done) => {
       reply.headers({
         "access-control-allow-origin": "*",
         "access-control-expose-headers": "retry-after, x-ratelimit-reset",
       });
+      done();
     });
     door.addHook("preHandler", async (request) => {
       if (request.method === "POST") await refuseByKey(request);
-      await decodeRequest(request);
+      if (request.headers["content-encoding"] !== undefined) await decodeRequest(request);
     });
     for (const path of ["/v1/*", "/beacon/v1/*", "/cloudevents", "/sourceConfig", "/sourceConfig/"])
       door.options(path, { config: { access: { kind: "public", why: "a browser's preflight" } } }, allowPreflight);

@@ -31,6 +31,17 @@ export function securityHeaders(asked: {
   };
 }
 
+/** The same, kept for each route of one path, which says all there is to be known. */
+export function rememberedHeaders(https: boolean): (route: string | undefined, path: string) => Record<string, string> {
+  const kept = new Map<string, Record<string, string>>();
+  return (route, path) => {
+    if (route === undefined || route !== path) return securityHeaders({ route, path, https });
+    const known = kept.get(route) ?? securityHeaders({ route, path, https });
+    kept.set(route, known);
+    return known;
+  };
+}
+
 /** A path with its ASCII in clear, in whatever way it is spelt: also one that is not well encoded. */
 const decoded = (path: string): string =>
   path.replaceAll(/%([2-7][0-9a-f])/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
