@@ -129,7 +129,7 @@ test("whoever writes an SMS sees in how many it goes, and what makes them more",
   await page.getByText("1 SMS, room for 10 more").waitFor();
   await page.getByLabel("Text").fill(`${"a".repeat(80)}ж`);
   await page.getByText("2 SMS, room for 53 more in the last").waitFor();
-  await page.getByText("with ж one holds 70 characters instead of 160", { exact: false }).waitFor();
+  await page.getByText("with “ж” each holds 70 characters instead of 160", { exact: false }).waitFor();
 });
 
 test("a decision tells why, and a what-if changes the answer without keeping anything", { skip }, async () => {

@@ -124,7 +124,7 @@ export const customer = {
   "message.subject": "Subject",
   "message.text": "Text",
   "message.parts": { one: "{count} SMS, room for {left} more", other: "{count} SMS, room for {left} more in the last" },
-  "message.unlike": "with {letters} one holds 70 characters instead of 160",
+  "message.unlike": "with “{letters}” each holds 70 characters instead of 160",
   "message.rules": "All rules hold: consent, caps and quiet hours may hold it back.",
   "message.review": "Look it over",
   "message.ask": "Send this by {channel} to {address}?",
