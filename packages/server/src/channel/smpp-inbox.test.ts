@@ -4,7 +4,6 @@ import { afterEach, beforeEach, test } from "node:test";
 import type { Pdu } from "smpp";
 
 import type { InboundTouch } from "./gateway.ts";
-import { bytesIn, textOfSms } from "./sms-alphabet.ts";
 import { openSmppInbox } from "./smpp-inbox.ts";
 
 let inbox: ReturnType<typeof openSmppInbox>;
@@ -89,47 +88,4 @@ test("a receipt is no person's words in letters said to be of sixteen bits, with
       ["77", "delivered"],
     ],
   );
-});
-
-test("words in Cyrillic, Hebrew and Latin letters of eight bits are those words", async () => {
-  for (const [data_coding, bytes] of [
-    [6, [0xc1, 0xc2, 0xbe, 0xbf]],
-    [7, [0xf2, 0xf6, 0xe5, 0xf8]],
-    [3, [0x41, 0x72, 0x72, 0xea, 0x74]],
-  ] as const)
-    await inbox.take(aText({ data_coding, short_message: { message: Buffer.from(bytes) } }));
-  assert.deepEqual(
-    texts().map(([, said]) => said),
-    ["СТОП", "עצור", "Arrêt"],
-  );
-});
-
-const spoken: [text: string, coding: number, alphabet: "gsm7" | "latin1" | "ascii", bytes: number[]][] = [
-  ["à@_", 0, "gsm7", [0x7f, 0x00, 0x11]],
-  ["é@", 0, "latin1", [0xe9, 0x40]],
-  ["[@]", 0, "ascii", [0x5b, 0x40, 0x5d]],
-  ["a@b_c", 1, "gsm7", [0x61, 0x40, 0x62, 0x5f, 0x63]],
-  ["a@b", 1, "gsm7", [0x61, 0x00, 0x62]],
-  ["é", 3, "gsm7", [0xe9]],
-  ["стоп", 4, "gsm7", [...Buffer.from("стоп")]],
-  ["STOP", 2, "gsm7", [...Buffer.from("STOP")]],
-  ["СТОП", 6, "gsm7", [0xc1, 0xc2, 0xbe, 0xbf]],
-  ["עצור", 7, "gsm7", [0xf2, 0xf6, 0xe5, 0xf8]],
-  ["停", 8, "gsm7", [0x50, 0x5c]],
-  ["@", 0x10, "latin1", [0x00]],
-  ["停", 0x18, "gsm7", [0x50, 0x5c]],
-  ["@", 0xf0, "latin1", [0x00]],
-  ["STOP", 0xf5, "gsm7", [...Buffer.from("STOP")]],
-  ["@", 0xc8, "gsm7", [0x00]],
-  ["止", 5, "gsm7", [0x8e, 0x7e]],
-];
-for (const [text, coding, alphabet, bytes] of spoken)
-  test(`${text} said in data_coding ${coding} to a centre of ${alphabet} is ${text}`, () =>
-    assert.equal(textOfSms({ message: Buffer.from(bytes) }, coding, alphabet), text));
-
-test("what a centre of Latin letters is told goes in its own alphabet, and in sixteen bits where that has no sign", () => {
-  assert.deepEqual(bytesIn("latin1", "é@"), Buffer.from([0xe9, 0x40]));
-  assert.deepEqual(bytesIn("gsm7", "é@"), Buffer.from([0x05, 0x00]));
-  assert.equal(bytesIn("latin1", "5 €"), null);
-  assert.equal(bytesIn("ascii", "é"), null);
 });

@@ -70,9 +70,8 @@ export function openSmppInbox({
   return {
     /** Resolves when the delivery may be acknowledged. */
     async take(pdu: Pdu): Promise<void> {
-      const message = (pdu.short_message || undefined)?.message?.length
-        ? pdu.short_message || undefined
-        : pdu.message_payload;
+      const short = pdu.short_message || undefined;
+      const message = (short?.bytes ?? short?.message)?.length ? short : pdu.message_payload;
       const text = receiptText(pdu, message) ?? textOfSms(message, pdu.data_coding, alphabet);
       const ends = endsOf(pdu, source);
       if (isReceipt(pdu, text)) {

@@ -20,8 +20,9 @@ const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 /**
  * A row of a CSV file is an `identify` of one customer: `userId`, `anonymousId`, `timestamp`, and everything else a trait.
- * `map` gives columns other names (`email` to `E-mail address`). Cells are text (`columnTypesOf` finds those that are more); empty ones say nothing. Throws BadFile
- * for a header that cannot be meant; a row that is wrong in itself is told with its line, and the rest goes on.
+ * `map` gives columns other names (`email` to `E-mail address`). Cells are text (`columnTypesOf` finds those that are more);
+ * empty ones say nothing. Throws BadFile for a header that cannot be meant; a row that is wrong in itself is told with its
+ * line, and the rest goes on.
  */
 export async function* readCsv(
   bytes: AsyncIterable<Buffer>,

@@ -17,9 +17,10 @@ import type { TemplateFault } from "./template.ts";
 const BARRED_TAGS = ["include", "render", "layout", "block"];
 
 /**
- * Liquid as templates may use it. Values are own properties only; an unknown variable or filter is a fault (in `if` and
- * with a `default` behind it, it is allowed, see `liquid-leniency.ts`); no other file or template is in reach; length, time and memory have limits. For HTML
- * every value is escaped, `raw` or not: what customers wrote is never markup. Filled text is never parsed again.
+ * Liquid as templates may use it. Values are own properties only; an unknown variable or filter is a fault (in `if`, and with
+ * a `default` behind it, it is allowed, see `liquid-leniency.ts`); no other file or template is in reach; length, time and
+ * memory have limits. For HTML every value is escaped, `raw` or not: what customers wrote is never markup. Filled text is
+ * never parsed again.
  */
 export function openLiquid(output: "html" | "text" | "sms"): Liquid {
   const liquid = new Liquid({

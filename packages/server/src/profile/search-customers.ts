@@ -22,8 +22,9 @@ const Place = Type.Union([
 type Page = { customers: CustomerRow[]; cursor: string | null };
 
 /**
- * Customers by the beginning of an identifier or of a name, or by id, page by page. A number without a country is one of `country`. Whoever is found by several is told
- * once; a page may have fewer than it could, and there are more as long as there is a cursor.
+ * Customers by the beginning of an identifier or of a name, or by id, page by page. A number without a country is one of
+ * `country`. Whoever is found by several is told once; a page may have fewer than it could, and there are more as long as
+ * there is a cursor.
  */
 export async function searchCustomers(
   db: Database,
