@@ -96,7 +96,7 @@ for (const [text, alphabet, coding, bytes] of told)
   test(`${text} goes to a centre of ${alphabet} in data_coding ${coding}`, async () => {
     const { gateway, submitted } = centreOf(alphabet);
     const content = { kind: "sms", text } as const;
-    const handoff = { key: text, to: "+13125550177", lane: 1, content, unsubscribe: null } as const;
+    const handoff = { key: text, to: "+13125550177", lane: "journey", content, unsubscribe: null } as const;
     assert.equal((await gateway.send(handoff)).kind, "accepted");
     const pdu = submitted.at(-1);
     const message = pdu?.short_message || undefined;
